@@ -1,0 +1,202 @@
+import type { TunnelFailure } from "../wire/failure.ts";
+
+/**
+ * What happened, told by the data plane as plain data. Metrics, log, readiness, timeline and UI are
+ * folds over this one stream and are never imported by the parts that emit it. Facts are
+ * structured-cloneable and hold no payload, header value or secret. Durations are milliseconds;
+ * `at` values are monotonic milliseconds.
+ */
+export type Fact = PollFact | CommandFact | ChannelFact | LifeFact;
+
+/** Receives facts; must not throw and must not block. */
+export type Emit = (fact: Fact) => void;
+
+/** Which command a fact is about. */
+export interface CommandRef {
+  readonly requestId: string;
+  readonly channel: string;
+  readonly commandKind: CommandKind;
+  /** JSON-RPC method; absent for commands that are no JSON-RPC request. */
+  readonly method?: string;
+}
+
+/** The metrics' `request_kind` (wire-protocol §8), plus what it has no word for. */
+export type CommandKind =
+  | "call"
+  | "notification"
+  | "response"
+  | "session_termination"
+  | "oauth_discovery"
+  | "unknown";
+
+/** Why a control-plane request failed; the first three are the reference's metric labels. */
+export type ControlErrorKind = "timeout" | "context_canceled" | "other";
+
+export type PollFact =
+  | { readonly kind: "poll_started"; readonly limit: number; readonly overlapping: number }
+  | {
+    readonly kind: "poll_succeeded";
+    readonly limit: number;
+    readonly commands: number;
+    readonly ms: number;
+    readonly wallMs: number;
+    readonly tunnelRequestId?: string;
+  }
+  | {
+    readonly kind: "poll_failed";
+    readonly errorKind: ControlErrorKind;
+    readonly ms: number;
+    readonly retryInMs: number;
+    readonly message: string;
+    readonly status?: number;
+    readonly code?: string;
+    /** What the operator can do about it. */
+    readonly hint?: string;
+    readonly tunnelRequestId?: string;
+  }
+  | { readonly kind: "poll_over_limit"; readonly limit: number; readonly commands: number };
+
+export type CommandFact =
+  | (CommandRef & {
+    readonly kind: "command_received";
+    readonly at: number;
+    readonly ageMs?: number;
+  })
+  | {
+    readonly kind: "command_rejected";
+    readonly requestId?: string;
+    readonly channel: string;
+    readonly commandType: string;
+    readonly reason: string;
+    readonly answered: boolean;
+  }
+  | (CommandRef & {
+    readonly kind: "command_started";
+    readonly at: number;
+    readonly queuedMs: number;
+  })
+  | (CommandRef & { readonly kind: "command_unsupported_channel" })
+  | (CommandRef & { readonly kind: "notification_posted"; readonly at: number })
+  | (CommandRef & {
+    readonly kind: "notification_dropped";
+    readonly reason: "buffer_full" | "post_failed";
+  })
+  | (CommandRef & {
+    /** The target's final reply was read; posting begins. */
+    readonly kind: "command_replied";
+    readonly at: number;
+    readonly status: number;
+    readonly failure?: TunnelFailure;
+  })
+  | (CommandRef & {
+    readonly kind: "command_finished";
+    readonly at: number;
+    readonly outcome: CommandOutcome;
+    /** The posted `resp_code`; absent if nothing was posted. */
+    readonly status?: number;
+    readonly isError: boolean;
+    /** From receipt of the poll answer to the end of the post. */
+    readonly ms: number;
+    /** From the control plane's `created_at` to the end of the post, by wall clock. */
+    readonly sinceCreatedMs?: number;
+    readonly attempts: number;
+    /** Why the post failed or nothing was posted. */
+    readonly detail?: string;
+  });
+
+/** How a command ended. */
+export type CommandOutcome =
+  /** The control plane took the final reply. */
+  | "answered"
+  /** The control plane no longer knows the request; nobody waits for it. */
+  | "unknown_to_control_plane"
+  /** Its deadline passed; nothing is posted (wire-protocol §4). */
+  | "deadline"
+  /** The final reply could not be delivered. */
+  | "post_failed";
+
+export type ChannelFact =
+  | {
+    readonly kind: "channel_opened";
+    readonly channel: string;
+    readonly channelKind: string;
+    /** Origin or command, without credentials. */
+    readonly target: string;
+  }
+  | { readonly kind: "child_started"; readonly channel: string; readonly pid: number }
+  | {
+    readonly kind: "child_exited";
+    readonly channel: string;
+    readonly pid: number;
+    readonly code: number;
+    readonly signal?: string;
+    readonly inFlight: number;
+    /** When the next start is tried; absent while stopping. */
+    readonly restartInMs?: number;
+  }
+  | {
+    readonly kind: "child_spawn_failed";
+    readonly channel: string;
+    readonly message: string;
+    readonly restartInMs: number;
+  }
+  | { readonly kind: "child_replayed_handshake"; readonly channel: string }
+  | {
+    /** Output of the child that belongs to no call, by reason; `lines` since the last such fact. */
+    readonly kind: "child_output_skipped";
+    readonly channel: string;
+    readonly reason: "not_json" | "line_too_long" | "unknown_id" | "no_owner";
+    readonly lines: number;
+  }
+  | {
+    readonly kind: "child_stalled";
+    readonly channel: string;
+    readonly pid: number;
+    readonly ms: number;
+  }
+  | {
+    readonly kind: "server_request_answered";
+    readonly channel: string;
+    readonly method: string;
+    readonly answer: "pong" | "method_not_found";
+  };
+
+export type LifeFact =
+  | { readonly kind: "poller_started" }
+  | { readonly kind: "poller_stopped"; readonly reason: string }
+  | {
+    readonly kind: "metadata_fetched";
+    readonly tunnelId: string;
+    readonly name?: string;
+    readonly description?: string;
+  }
+  | {
+    readonly kind: "metadata_failed";
+    readonly message: string;
+    readonly status?: number;
+    readonly hint?: string;
+  }
+  | {
+    readonly kind: "header_skipped";
+    readonly header: string;
+    readonly reason: "protected" | "overrides";
+  }
+  | {
+    readonly kind: "gauges";
+    readonly queueLength: number;
+    readonly queueCapacity: number;
+    readonly busySlots: number;
+    readonly slotCapacity: number;
+  }
+  | {
+    readonly kind: "draining";
+    readonly queued: number;
+    readonly inFlight: number;
+    readonly budgetMs: number;
+  }
+  | {
+    readonly kind: "drained";
+    readonly finished: number;
+    readonly answered503: number;
+    readonly ms: number;
+  };

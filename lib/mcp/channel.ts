@@ -1,0 +1,22 @@
+import type { Command } from "../wire/command.ts";
+import type { Reply } from "../wire/reply.ts";
+
+/** How a channel reaches its MCP server; also what the control plane and the metrics call it. */
+export type ChannelKind = "http-streamable" | "stdio" | "in-memory";
+
+/**
+ * One way to a private MCP server. `Dispatcher` knows channels only through this interface; the era
+ * bridge is a channel that wraps a channel, Harpoon is a channel.
+ */
+export interface Channel extends AsyncDisposable {
+  readonly name: string;
+  readonly kind: ChannelKind;
+  /**
+   * Serves one command: any number of notifications, then exactly one final reply. Whatever goes
+   * wrong at the target is a `failed` reply, not an exception. When `signal` aborts, the work at the
+   * target is cancelled and the iteration ends by throwing the signal's reason.
+   */
+  exchange(command: Command, signal: AbortSignal): AsyncIterable<Reply>;
+  /** Ends what the channel holds open (children, pools). Calls in flight fail. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

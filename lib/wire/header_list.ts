@@ -1,0 +1,46 @@
+import type { JsonObject } from "./json.ts";
+
+/**
+ * Header lines in order. A name may occur several times: values are never joined (design §4).
+ * Names keep the spelling they came with; compare them with {@linkcode sameName}.
+ */
+export type HeaderList = readonly HeaderLine[];
+/** One header line: name, value. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** Whether two header names are the same name. */
+export function sameName(a: string, b: string): boolean {
+  return a.length === b.length && a.toLowerCase() === b.toLowerCase();
+}
+
+/** The first value of a header, if it is there. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  for (const line of headers) if (sameName(line[0], name)) return line[1];
+  return undefined;
+}
+
+/**
+ * Reads the wire form `{"Name":["v1","v2"]}` (wire-protocol §2). `null` and absence mean none.
+ * Returns `undefined` for any other shape.
+ */
+export function headersFromWire(value: unknown): HeaderList | undefined {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== "object" || Array.isArray(value)) return undefined;
+  const lines: HeaderLine[] = [];
+  for (const [name, values] of Object.entries(value as JsonObject)) {
+    if (values === null) continue;
+    if (!Array.isArray(values)) return undefined;
+    for (const item of values) {
+      if (typeof item !== "string") return undefined;
+      lines.push([name, item]);
+    }
+  }
+  return lines;
+}
+
+/** Writes the wire form `{"Name":["v1","v2"]}`; lines of one spelling are grouped in order. */
+export function headersToWire(headers: HeaderList): Record<string, string[]> {
+  const grouped: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of headers) (grouped[name] ??= []).push(value);
+  return grouped;
+}
