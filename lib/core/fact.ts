@@ -1,4 +1,7 @@
+import type { CommandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
+
+export type { CommandKind, CommandRef } from "../wire/command_ref.ts";
 
 /**
  * What happened, told by the data plane as plain data. Metrics, log, readiness, timeline and UI are
@@ -10,24 +13,6 @@ export type Fact = PollFact | CommandFact | ChannelFact | LifeFact;
 
 /** Receives facts; must not throw and must not block. */
 export type Emit = (fact: Fact) => void;
-
-/** Which command a fact is about. */
-export interface CommandRef {
-  readonly requestId: string;
-  readonly channel: string;
-  readonly commandKind: CommandKind;
-  /** JSON-RPC method; absent for commands that are no JSON-RPC request. */
-  readonly method?: string;
-}
-
-/** The metrics' `request_kind` (wire-protocol §8), plus what it has no word for. */
-export type CommandKind =
-  | "call"
-  | "notification"
-  | "response"
-  | "session_termination"
-  | "oauth_discovery"
-  | "unknown";
 
 /** Why a control-plane request failed; the first three are the reference's metric labels. */
 export type ControlErrorKind = "timeout" | "context_canceled" | "other";

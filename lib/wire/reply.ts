@@ -31,6 +31,10 @@ export type FinalReply =
     readonly headers: HeaderList;
     readonly document: string;
   }
+  | {
+    /** No server is bound to the command's channel (wire-protocol §5). */
+    readonly kind: "unsupported_channel";
+  }
   | FailedReply;
 
 /** The command could not be served; the wire body is made from the failure (wire-protocol §7). */

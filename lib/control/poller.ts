@@ -1,0 +1,224 @@
+import { Backoff } from "../core/backoff.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Emit } from "../core/fact.ts";
+import type { Command, RejectedCommand } from "../wire/command.ts";
+import { type ControlClient, ControlRequestError, type PollSuccess } from "./control_client.ts";
+import { type ChannelRoom, planPoll, type PollPlan } from "./poll_limit.ts";
+
+/** Where polled commands go: how much room there is, and when there is more. */
+export interface PollSink {
+  /** Room per channel, commands of `incoming` not yet counted in. */
+  rooms(): readonly ChannelRoom[];
+  /** Resolves as soon as the room may have grown; rejects with the signal's reason. */
+  grown(signal: AbortSignal): Promise<void>;
+}
+
+export interface PollerOptions {
+  readonly client: Pick<ControlClient, "poll">;
+  readonly sink: PollSink;
+  /** The operator's channel allowlist; empty means all. */
+  readonly channels: readonly string[];
+  readonly emit: Emit;
+  readonly clock: Clock;
+  readonly random?: () => number;
+}
+
+/** Polls that may be in flight at once while answers come back full (design §4). */
+export const MAX_OVERLAPPING_POLLS = 4;
+/** Waits after failures: 200 ms growing to 10 s (wire-protocol §3). */
+const BACKOFF_MIN_MS = 200;
+const BACKOFF_MAX_MS = 10_000;
+/** 401 and 403 need a person: try less often, but keep trying (design §5). */
+const REFUSED_BACKOFF_MAX_MS = 30_000;
+/** An empty answer that took less than this was no long poll; the next one waits as long. */
+const EMPTY_POLL_FLOOR_MS = 50;
+
+/** One poll's commands in the order of the answer. */
+export type Batch = readonly (Command | RejectedCommand)[];
+
+/**
+ * Polls until the signal aborts and yields each batch. The next poll is in flight before a batch is
+ * handed on, as long as there is room; while answers come back full, further lanes poll beside it.
+ */
+export async function* pollBatches(
+  options: PollerOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Batch, void, void> {
+  const run = new PollRun(options, signal);
+  options.emit({ kind: "poller_started" });
+  try {
+    yield* run.batches();
+  } finally {
+    options.emit({ kind: "poller_stopped", reason: signal.aborted ? "stopping" : "closed" });
+  }
+}
+
+class PollRun {
+  readonly #options: PollerOptions;
+  readonly #signal: AbortSignal;
+  readonly #backoff: Backoff;
+  /** Finished batches that the consumer has not taken; at most one a lane. */
+  readonly #ready: Batch[] = [];
+  #wake: (() => void) | undefined;
+  readonly #lanes = new Set<Promise<void>>();
+  /** A lane ended by a mistake of ours; ends the whole iteration instead of polling less. */
+  #bug: { readonly error: unknown } | undefined;
+  #wantedLanes = 1;
+  /** Commands that polls in flight may still bring. */
+  #reserved = 0;
+  #inFlight = 0;
+  /** Waits and failures concern the control plane, so all lanes share one pause. */
+  #pauseUntil = 0;
+
+  constructor(options: PollerOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.#backoff = new Backoff({
+      minMs: BACKOFF_MIN_MS,
+      maxMs: BACKOFF_MAX_MS,
+      ...(options.random === undefined ? {} : { random: options.random }),
+    });
+  }
+
+  async *batches(): AsyncGenerator<Batch, void, void> {
+    this.#signal.addEventListener("abort", () => this.#wake?.(), { once: true });
+    this.#openLane();
+    while (!this.#signal.aborted || this.#ready.length > 0) {
+      if (this.#bug !== undefined) throw this.#bug.error;
+      for (let batch = this.#ready.shift(); batch !== undefined; batch = this.#ready.shift()) {
+        yield batch;
+      }
+      while (this.#lanes.size < this.#wantedLanes && !this.#signal.aborted) this.#openLane();
+      if (this.#ready.length === 0 && !this.#signal.aborted) {
+        await new Promise<void>((resolve) => this.#wake = resolve);
+      }
+    }
+    await Promise.all(this.#lanes);
+  }
+
+  #openLane(): void {
+    const lane: Promise<void> = this.#lane().catch((error: unknown) => {
+      if (this.#signal.aborted) return;
+      this.#bug = { error };
+      this.#wake?.();
+    }).finally(() => this.#lanes.delete(lane));
+    this.#lanes.add(lane);
+  }
+
+  /** Polls until stopping, or until fewer lanes are wanted. */
+  async #lane(): Promise<void> {
+    let next = this.#start(0);
+    for (;;) {
+      const result = next === undefined ? await this.#pollWhenRoom() : await next;
+      next = undefined;
+      if (result === undefined) continue;
+      const { commands } = result.success.answer;
+      const full = commands.length >= result.plan.limit;
+      this.#wantedLanes = full ? Math.min(this.#wantedLanes + 1, MAX_OVERLAPPING_POLLS) : 1;
+      const leave = this.#lanes.size > this.#wantedLanes;
+      if (!leave) next = this.#start(commands.length);
+      if (commands.length > 0) this.#deliver(commands);
+      if (leave) return;
+    }
+  }
+
+  #deliver(commands: Batch): void {
+    this.#ready.push(commands);
+    this.#wake?.();
+  }
+
+  async #pollWhenRoom(): Promise<LaneResult | undefined> {
+    for (;;) {
+      this.#signal.throwIfAborted();
+      const started = this.#start(0);
+      if (started !== undefined) return await started;
+      await this.#options.sink.grown(this.#signal);
+    }
+  }
+
+  /** Starts a poll if there is room. @param incoming commands received but not yet in the sink */
+  #start(incoming: number): Promise<LaneResult | undefined> | undefined {
+    const plan = planPoll(
+      this.#options.sink.rooms(),
+      this.#reserved + incoming + this.#undelivered(),
+      this.#options.channels,
+    );
+    return plan === undefined || this.#signal.aborted ? undefined : this.#poll(plan);
+  }
+
+  #undelivered(): number {
+    let count = 0;
+    for (const batch of this.#ready) count += batch.length;
+    return count;
+  }
+
+  async #poll(plan: PollPlan): Promise<LaneResult | undefined> {
+    const { client, clock, emit } = this.#options;
+    this.#reserved += plan.limit;
+    this.#inFlight++;
+    let startedAt = clock.now();
+    try {
+      const pause = this.#pauseUntil - startedAt;
+      if (pause > 0) await clock.sleep(pause, this.#signal);
+      startedAt = clock.now();
+      emit({ kind: "poll_started", limit: plan.limit, overlapping: this.#inFlight });
+      const success = await client.poll(plan.limit, plan.channels, this.#signal);
+      this.#succeeded(success, plan, startedAt);
+      return { success, plan };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.#failed(error, startedAt);
+      return undefined;
+    } finally {
+      this.#reserved -= plan.limit;
+      this.#inFlight--;
+    }
+  }
+
+  #succeeded(success: PollSuccess, plan: PollPlan, startedAt: number): void {
+    const { clock, emit } = this.#options;
+    const ms = clock.now() - startedAt;
+    const commands = success.answer.commands.length;
+    this.#backoff.reset();
+    this.#pauseUntil = commands === 0 && ms < EMPTY_POLL_FLOOR_MS
+      ? clock.now() + EMPTY_POLL_FLOOR_MS
+      : 0;
+    emit({
+      kind: "poll_succeeded",
+      limit: plan.limit,
+      commands,
+      ms,
+      wallMs: clock.wall(),
+      ...(success.tunnelRequestId === undefined
+        ? {}
+        : { tunnelRequestId: success.tunnelRequestId }),
+    });
+    if (commands > plan.limit) emit({ kind: "poll_over_limit", limit: plan.limit, commands });
+  }
+
+  #failed(error: unknown, startedAt: number): void {
+    if (!(error instanceof ControlRequestError)) throw error;
+    const { clock, emit } = this.#options;
+    this.#wantedLanes = 1;
+    const refused = error.status === 401 || error.status === 403;
+    const wait = this.#backoff.next(refused ? REFUSED_BACKOFF_MAX_MS : BACKOFF_MAX_MS);
+    const retryInMs = Math.max(wait, error.retryAfterMs ?? 0);
+    this.#pauseUntil = clock.now() + retryInMs;
+    emit({
+      kind: "poll_failed",
+      errorKind: error.errorKind,
+      ms: clock.now() - startedAt,
+      retryInMs,
+      message: error.message,
+      ...(error.status === undefined ? {} : { status: error.status }),
+      ...(error.code === undefined ? {} : { code: error.code }),
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.tunnelRequestId === undefined ? {} : { tunnelRequestId: error.tunnelRequestId }),
+    });
+  }
+}
+
+interface LaneResult {
+  readonly success: PollSuccess;
+  readonly plan: PollPlan;
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "../core/clock.ts";
+import type { Emit } from "../core/fact.ts";
+import type { Command } from "../wire/command.ts";
+import { commandRef } from "../wire/command_ref.ts";
+import type { FinalReply, NotificationReply } from "../wire/reply.ts";
+import { replyBody } from "../wire/reply_body.ts";
+import type { Posted, Responder } from "./responder.ts";
+
+/** Notifications of one command that may wait for a slow control plane; beyond it the newest go. */
+export const MAX_WAITING_NOTIFICATIONS = 256;
+/** Their bodies may hold this many characters together, so that 256 large ones cannot pile up. */
+export const MAX_WAITING_NOTIFICATION_CHARS = 8 * 1024 * 1024;
+
+export interface ReplyPosterOptions {
+  readonly responder: Responder;
+  readonly emit: Emit;
+  readonly clock: Clock;
+  /** Called when the control plane no longer knows the request: the work is of no use to anyone. */
+  readonly onUnknownRequest: () => void;
+}
+
+/**
+ * Posts the replies of one command in order, beside the reader: notifications wait in a bounded
+ * buffer, so a slow control plane never keeps the final answer from being read. The first
+ * notification that cannot be posted disables the later ones; the final is posted all the same
+ * (wire-protocol §6).
+ */
+export class ReplyPoster {
+  readonly #command: Command;
+  readonly #options: ReplyPosterOptions;
+  readonly #waiting: NotificationReply[] = [];
+  #waitingChars = 0;
+  #streamed = false;
+  #refused = false;
+  #posting: Promise<void> | undefined;
+
+  constructor(command: Command, options: ReplyPosterOptions) {
+    this.#command = command;
+    this.#options = options;
+  }
+
+  /** Takes a notification; returns at once. */
+  notify(reply: NotificationReply): void {
+    const chars = reply.message.length;
+    const full = this.#waiting.length >= MAX_WAITING_NOTIFICATIONS ||
+      this.#waitingChars + chars > MAX_WAITING_NOTIFICATION_CHARS;
+    if (this.#refused || full) {
+      this.#options.emit({
+        kind: "notification_dropped",
+        ...commandRef(this.#command),
+        reason: this.#refused ? "post_failed" : "buffer_full",
+      });
+      return;
+    }
+    this.#waiting.push(reply);
+    this.#waitingChars += chars;
+    this.#posting ??= this.#postWaiting();
+  }
+
+  /** Posts the final reply after the notifications before it. */
+  async finish(reply: FinalReply): Promise<Posted> {
+    await this.#posting;
+    const body = replyBody(this.#command, reply, this.#streamed);
+    return await this.#options.responder.post(this.#command, body, true);
+  }
+
+  /** Resolves when no notification is being posted; for a command that ends without a final reply. */
+  async settled(): Promise<void> {
+    this.#waiting.length = 0;
+    await this.#posting;
+  }
+
+  async #postWaiting(): Promise<void> {
+    const { responder, emit, clock } = this.#options;
+    const ref = commandRef(this.#command);
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      this.#waitingChars -= next.message.length;
+      if (this.#refused) {
+        emit({ kind: "notification_dropped", ...ref, reason: "post_failed" });
+        continue;
+      }
+      const posted = await responder.post(
+        this.#command,
+        replyBody(this.#command, next, this.#streamed),
+        false,
+      );
+      if (posted.kind === "delivered") {
+        this.#streamed = true;
+        emit({ kind: "notification_posted", ...ref, at: clock.now() });
+        continue;
+      }
+      this.#refused = true;
+      emit({ kind: "notification_dropped", ...ref, reason: "post_failed" });
+      if (posted.kind === "unknown_request") this.#options.onUnknownRequest();
+    }
+    this.#posting = undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import { canonicalChannel, MAIN_CHANNEL } from "./channel_name.ts";
+import type { Command, CommandBase, RejectedCommand } from "./command.ts";
+import { type HeaderList, headersFromWire, headerValue } from "./header_list.ts";
+import { isJsonObject, type JsonObject, tryParseJson } from "./json.ts";
+import { eachElement, valueSpan } from "./json_span.ts";
+import { type InvalidMessage, type JsonRpcMessage, readMessage } from "./jsonrpc.ts";
+import { responseTimeoutMs } from "./response_timeout.ts";
+
+/** What a 200 poll answer turned out to be. */
+export type PollAnswer =
+  | { readonly kind: "batch"; readonly commands: readonly (Command | RejectedCommand)[] }
+  | { readonly kind: "malformed"; readonly reason: string };
+
+/**
+ * Decodes a poll body (wire-protocol §2): one native parse for the envelope, plus the original text
+ * span of every `jsonrpc` value. An element that is no command is rejected on its own; only a body
+ * that is no envelope fails the poll.
+ *
+ * @param receivedAt monotonic milliseconds at which the response headers arrived
+ */
+export function readPollAnswer(text: string, receivedAt: number): PollAnswer {
+  const envelope = tryParseJson(text);
+  if (!isJsonObject(envelope)) {
+    return { kind: "malformed", reason: "the body is not a JSON object" };
+  }
+  const elements = envelope["commands"];
+  if (elements === undefined || elements === null) return { kind: "batch", commands: [] };
+  if (!Array.isArray(elements)) return { kind: "malformed", reason: '"commands" is not an array' };
+  if (elements.length === 0) return { kind: "batch", commands: [] };
+
+  const array = valueSpan(text, 0, "commands");
+  if (array === undefined) return { kind: "malformed", reason: '"commands" was not found' };
+  const commands: (Command | RejectedCommand)[] = [];
+  eachElement(text, array.start, (start) => {
+    commands.push(readCommand(text, start, elements[commands.length], receivedAt));
+  });
+  return { kind: "batch", commands };
+}
+
+function readCommand(
+  text: string,
+  start: number,
+  value: unknown,
+  receivedAt: number,
+): Command | RejectedCommand {
+  if (!isJsonObject(value)) return rejection("not a JSON object", {}, receivedAt);
+  const requestId = value["request_id"];
+  const shardToken = value["shard_token"];
+  if (typeof requestId !== "string" || requestId === "") {
+    return rejection("request_id is missing", value, receivedAt);
+  }
+  if (typeof shardToken !== "string" || shardToken === "") {
+    return rejection("shard_token is missing", value, receivedAt);
+  }
+  const channel = readChannel(value["channel"]);
+  if (channel === undefined) return rejection("invalid channel name", value, receivedAt);
+  const headers = headersFromWire(value["headers"]);
+  if (headers === undefined) {
+    return rejection("headers is not an object of string arrays", value, receivedAt);
+  }
+  const timeout = responseTimeoutMs(value["response_timeout"]);
+  const base: CommandBase = {
+    requestId,
+    shardToken,
+    channel,
+    createdAtMs: readCreatedAt(value["created_at"]),
+    headers,
+    receivedAt,
+    deadlineAt: timeout === undefined ? Infinity : receivedAt + timeout,
+  };
+
+  // The published schema makes `jsonrpc` the default type (wire-protocol §2).
+  const type = value["command_type"] ?? "jsonrpc";
+  switch (type) {
+    case "jsonrpc": {
+      const message = readPayload(text, start, value["jsonrpc"]);
+      return message.kind === "invalid"
+        ? rejection(message.reason, value, receivedAt, message.idText)
+        : { kind: "jsonrpc", ...base, message };
+    }
+    case "session_termination": {
+      const sessionId = sessionIdOf(headers);
+      return sessionId === undefined
+        ? rejection("session_termination without Mcp-Session-Id", value, receivedAt)
+        : { kind: "session_termination", ...base, sessionId };
+    }
+    case "oauth_discovery":
+      return { kind: "oauth_discovery", ...base };
+    default:
+      return rejection("unknown command_type", value, receivedAt);
+  }
+}
+
+/** The first `Mcp-Session-Id` value, if it is not empty. */
+export function sessionIdOf(headers: HeaderList): string | undefined {
+  return headerValue(headers, "Mcp-Session-Id") || undefined;
+}
+
+function readPayload(
+  text: string,
+  start: number,
+  value: unknown,
+): JsonRpcMessage | InvalidMessage {
+  const span = valueSpan(text, start, "jsonrpc");
+  if (span === undefined) return { kind: "invalid", reason: "jsonrpc is missing" };
+  const payload = text.slice(span.start, span.end);
+  return readMessage(payload, value);
+}
+
+function readChannel(value: unknown): string | undefined {
+  if (value === undefined || value === null) return MAIN_CHANNEL;
+  return typeof value === "string" ? canonicalChannel(value) : undefined;
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
+/** Only metrics use it, so a malformed time is unknown, not a reason to refuse the command. */
+function readCreatedAt(value: unknown): number | undefined {
+  if (typeof value !== "string" || !RFC_3339.test(value)) return undefined;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function rejection(
+  reason: string,
+  value: JsonObject,
+  receivedAt: number,
+  idText?: string,
+): RejectedCommand {
+  const text = (name: string) => {
+    const member = value[name];
+    return typeof member === "string" && member !== "" ? member : undefined;
+  };
+  return {
+    kind: "rejected",
+    reason,
+    commandType: text("command_type") ?? "unknown",
+    requestId: text("request_id"),
+    shardToken: text("shard_token"),
+    channel: readChannel(value["channel"]) ?? MAIN_CHANNEL,
+    headers: headersFromWire(value["headers"]) ?? [],
+    idText,
+    receivedAt,
+  };
+}

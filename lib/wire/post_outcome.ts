@@ -1,0 +1,36 @@
+/** How one attempt to post a reply ended. */
+export type PostAttempt =
+  | { readonly kind: "status"; readonly status: number }
+  /** The request cannot have been written: resolving, connecting or TLS failed. */
+  | { readonly kind: "not_sent" }
+  /** The request may have been written before the transport failed. */
+  | { readonly kind: "ambiguous" };
+
+/** What to do next. */
+export type PostVerdict = "delivered" | "unknown_request" | "retry" | "fail";
+
+/** Attempts per POST, the first included (wire-protocol §6). */
+export const MAX_POST_ATTEMPTS = 3;
+
+/**
+ * The retry table of wire-protocol §6, with 500 added for final replies (design §5): repeating a
+ * final is harmless because the control plane takes a request id once. A notification is repeated
+ * only if the first try certainly was not taken.
+ */
+export function judgePost(attempt: PostAttempt, final: boolean): PostVerdict {
+  switch (attempt.kind) {
+    case "not_sent":
+      return "retry";
+    case "ambiguous":
+      return final ? "retry" : "fail";
+    case "status":
+      return judgeStatus(attempt.status, final);
+  }
+}
+
+function judgeStatus(status: number, final: boolean): PostVerdict {
+  if (status === 200) return "delivered";
+  if (status === 404) return "unknown_request";
+  if (status === 429) return "retry";
+  return final && (status === 408 || (status >= 500 && status <= 599)) ? "retry" : "fail";
+}
