@@ -11,6 +11,12 @@ export interface Settings {
   readonly log: LogSettings;
   readonly health: HealthSettings;
   readonly pidFile: string | undefined;
+  /** Where the settings came from: a path, or `flags/environment`. */
+  readonly configSource: string;
+  /** Setting name -> where its value came from: `--flag`, `VARIABLE`, a file path, or `default`. */
+  readonly origins: Readonly<Record<string, string>>;
+  /** What the operator should know although it is no error; one line each, without secrets. */
+  readonly notes: readonly string[];
 }
 
 export interface ControlPlaneSettings {
@@ -27,11 +33,14 @@ export interface ControlPlaneSettings {
   readonly pollDeadlineGuardrailMs: number;
   /** Sorted channel names to poll for; `undefined` polls for all. */
   readonly pollChannels: readonly string[] | undefined;
+  /** May hold credentials: prints and serialises with its values redacted. */
   readonly extraHeaders: HeaderList;
 }
 
 export interface McpSettings {
+  /** One per channel. */
   readonly bindings: readonly McpBinding[];
+  /** May hold credentials: prints and serialises with its values redacted. */
   readonly extraHeaders: HeaderList;
   readonly connectionMaxTtlMs: number;
   readonly maxConcurrentRequests: number;
@@ -40,13 +49,8 @@ export interface McpSettings {
 /** One channel and how to reach its MCP server. */
 export type McpBinding =
   | { readonly kind: "http-streamable"; readonly channel: string; readonly url: string }
-  | {
-    readonly kind: "stdio";
-    readonly channel: string;
-    /** As the operator wrote it; only for display. */
-    readonly command: string;
-    readonly argv: readonly [string, ...string[]];
-  };
+  /** `command` is never blank; it is split into words where the child is started. */
+  | { readonly kind: "stdio"; readonly channel: string; readonly command: string };
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
 /** `console` is the human form, used when no format is set. */

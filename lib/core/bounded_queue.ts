@@ -34,4 +34,12 @@ export class BoundedQueue<T> {
     }
     return item;
   }
+
+  /** Takes one item out, wherever it stands; `false` if it is not there. */
+  remove(item: T): boolean {
+    const at = this.#items.indexOf(item, this.#head);
+    if (at === -1) return false;
+    this.#items.splice(at, 1);
+    return true;
+  }
 }

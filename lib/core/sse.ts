@@ -22,6 +22,9 @@ export class SseEventTooLarge extends Error {
  * ignored), with two differences: an event is also dispatched when it has an id but no data, so that
  * a caller learns the id, and when the stream ends inside it, marked incomplete.
  *
+ * Ending the iteration early leaves the stream open: its owner may want to read it to the end, which
+ * frees the connection for reuse, or cancel it.
+ *
  * @param maxEventChars bound for one event, UTF-16 units; a larger event is an error
  * @throws TypeError if the stream is not UTF-8
  */
@@ -32,7 +35,7 @@ export async function* readSse(
   const event = new EventBuilder(maxEventChars);
   const lines = new LineSplitter();
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  for await (const chunk of stream) {
+  for await (const chunk of stream.values({ preventCancel: true })) {
     for (const line of lines.split(decoder.decode(chunk, { stream: true }))) {
       const done = event.line(line);
       if (done !== undefined) yield done;

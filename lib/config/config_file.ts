@@ -1,0 +1,125 @@
+import { parse } from "@std/yaml";
+import { isJsonObject, type JsonObject } from "../wire/json.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
+import { whyUnreadable } from "./references.ts";
+import { lineOfKey } from "./yaml_lines.ts";
+
+/** Larger files are refused: a configuration is a page of text, anything else is a mistake. */
+const MAX_CHARS = 1024 * 1024;
+
+/** A configuration file whose keys are all known. Scalars are still the text they were written as. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
+  readonly root: JsonObject;
+}
+
+/** What became of a file: its content, and what is wrong with it. */
+export interface ReadFile {
+  readonly file: ConfigFile | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads a YAML or JSON configuration file strictly: unknown and duplicate keys are problems, and so
+ * is an empty file (configuration §4). `known` holds the dotted paths of all settings.
+ */
+export function readConfigFile(
+  path: string,
+  known: readonly string[],
+  readFile: (path: string) => string,
+): ReadFile {
+  const fail = (line: string): ReadFile => ({
+    file: undefined,
+    problems: [{ setting: "config", kind: "invalid", line }],
+  });
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch (error) {
+    return fail(`config: file ${path} ${whyUnreadable(error)}`);
+  }
+  if (text.length > MAX_CHARS) return fail(`config: file ${path} is larger than 1 MiB`);
+  let content: unknown;
+  try {
+    // In this schema every scalar stays text, so one grammar per setting serves all sources.
+    content = parse(firstDocument(text), { schema: "failsafe" });
+  } catch (error) {
+    return fail(`config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`);
+  }
+  if (content === null) return fail(`config: file ${path} is empty`);
+  if (!isJsonObject(content)) return fail(`config: file ${path} must hold a mapping of settings`);
+  const file = { path, text, root: content };
+  return { file, problems: unknownKeys(file, content, [], known) };
+}
+
+/** The raw value of a setting; absent, `null` and blank values are `undefined`. */
+export function valueAt(file: ConfigFile, path: string): unknown {
+  let node: unknown = file.root;
+  for (const key of path.split(".")) {
+    if (!isJsonObject(node) || !Object.hasOwn(node, key)) return undefined;
+    node = node[key];
+  }
+  return isBlank(node) ? undefined : node;
+}
+
+/** Whether a setting's key is there at all, even with a blank value. */
+export function hasKey(file: ConfigFile, path: string): boolean {
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  let node: unknown = file.root;
+  for (const key of keys) node = isJsonObject(node) && Object.hasOwn(node, key) ? node[key] : null;
+  return isJsonObject(node) && Object.hasOwn(node, last);
+}
+
+/** `path line N`, the place of a key in a file. */
+export function placeOf(file: ConfigFile, keys: readonly string[]): string {
+  const line = lineOfKey(file.text, keys);
+  return line === undefined ? file.path : `${file.path} line ${line}`;
+}
+
+function unknownKeys(
+  file: ConfigFile,
+  node: JsonObject,
+  parents: readonly string[],
+  known: readonly string[],
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    const keys = [...parents, key];
+    const path = keys.join(".");
+    if (known.includes(path)) continue;
+    const isSection = known.some((other) => other.startsWith(`${path}.`));
+    if (isSection && isJsonObject(value)) {
+      problems.push(...unknownKeys(file, value, keys, known));
+    } else if (isSection && isBlank(value)) continue;
+    else {
+      const rule = isSection
+        ? `${path} must be a mapping of settings`
+        : `unknown key ${path}${didYouMean(path, known)}`;
+      problems.push({ setting: path, kind: "invalid", line: `${rule}, ${placeOf(file, keys)}` });
+    }
+  }
+  return problems;
+}
+
+function isBlank(node: unknown): boolean {
+  if (node === null || node === undefined) return true;
+  return typeof node === "string" && ["", "~", "null"].includes(node.trim());
+}
+
+/** Only the first document counts; a marker at the start of a line ends it, whatever precedes. */
+function firstDocument(text: string): string {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => !/^\s*(?:#.*)?$/.test(line) && !line.startsWith("%"));
+  const end = lines.findIndex((line, at) => at > first && /^(?:---|\.\.\.)(?:\s|$)/.test(line));
+  return end < 0 ? text : lines.slice(0, end).join("\n");
+}
+
+/** The parser's message without the lines and words it quotes, which may hold a secret. */
+function withoutExcerpt(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown error";
+  const [first = ""] = error.message.split("\n");
+  return first.replace(/:$/, "").replace(/"[^"]*"|<.*>/g, "…");
+}

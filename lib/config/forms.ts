@@ -1,0 +1,205 @@
+import { isJsonObject } from "../wire/json.ts";
+import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
+import type { EntryFields } from "./entries.ts";
+import { checkHeader, mergeHeaders, splitHeader } from "./headers.ts";
+import type { Form, Given, ReadContext } from "./option.ts";
+import { accept, type Parsed, refuse } from "./parsed.ts";
+import { isReference, resolveReference } from "./references.ts";
+import { parseBool } from "./scalars.ts";
+
+/** One value; with `reference: "value"` the file may say `env:NAME` or `file:PATH` instead. */
+export function scalar<T>(
+  parse: (text: string) => Parsed<T>,
+  options: { readonly reference?: "value" } = {},
+): Form<T> {
+  const reference = options.reference;
+  return {
+    repeatable: false,
+    isSwitch: false,
+    reference,
+    read(given, context) {
+      const text = singleText(given);
+      if (text.kind === "problem") return text;
+      if (given.kind !== "file" || reference === undefined) return parse(text.value);
+      const resolved = resolveIfReference(text.value, context);
+      return resolved.kind === "problem" ? resolved : parse(resolved.value);
+    },
+  };
+}
+
+/** True or false; as a flag alone it means true. */
+export function toggle(): Form<boolean> {
+  return { ...scalar(parseBool), isSwitch: true };
+}
+
+/** A secret: flags take only references, variables hold it directly (configuration §6). */
+export function secret<T>(parse: (text: string) => Parsed<T>): Form<T> {
+  return {
+    repeatable: false,
+    isSwitch: false,
+    reference: "secret",
+    read(given, context) {
+      const text = singleText(given);
+      if (text.kind === "problem") return text;
+      if (given.kind === "env") return parse(text.value);
+      if (isReference(text.value)) {
+        const resolved = resolveReference(text.value, "secret", context.references);
+        return resolved.kind === "problem" ? resolved : parse(resolved.value);
+      }
+      if (given.kind === "flag") {
+        return refuse("must be env:NAME or file:PATH, not the secret itself");
+      }
+      context.note("is written out in the file; env:NAME or file:PATH keeps it out of there");
+      return parse(text.value);
+    },
+  };
+}
+
+/** Several plain values: a repeatable flag, a comma-separated variable, a list in the file. */
+export function list<T>(parse: (items: readonly string[]) => Parsed<T>): Form<T> {
+  return {
+    repeatable: true,
+    isSwitch: false,
+    reference: undefined,
+    read(given) {
+      switch (given.kind) {
+        case "flag":
+          return parse(given.values);
+        case "env":
+          return parse(given.text.split(","));
+        case "file":
+          return isTextList(given.node) ? parse(given.node) : refuse("must be a list of texts");
+      }
+    },
+  };
+}
+
+/** How one entry of a structured list is read from its text form and from its fields. */
+export interface EntryGrammar<E> {
+  readonly fields: readonly string[];
+  /** Fields that the file may give as a reference. */
+  readonly referenceFields: readonly string[];
+  parseText(text: string): Parsed<E>;
+  fromFields(fields: EntryFields): Parsed<E>;
+}
+
+/** Structured entries: a repeatable flag, one per line of a variable, mappings in the file. */
+export function entries<E>(grammar: EntryGrammar<E>): Form<readonly E[]> {
+  return {
+    repeatable: true,
+    isSwitch: false,
+    reference: "value",
+    read(given, context) {
+      switch (given.kind) {
+        case "flag":
+          return each(given.values, grammar.parseText);
+        case "env": {
+          const lines = given.text.split(/\r?\n/).filter((line) => line.trim() !== "");
+          return each(lines, grammar.parseText);
+        }
+        case "file":
+          return Array.isArray(given.node)
+            ? each(given.node, (node) => entryFromFile(node, grammar, context))
+            : refuse("must be a list");
+      }
+    },
+  };
+}
+
+/** A header map: `Name: value` flags, a variable separated by `,` or `;`, a mapping in the file. */
+export function headers(reserved: readonly string[]): Form<HeaderList> {
+  return {
+    repeatable: true,
+    isSwitch: false,
+    reference: "header",
+    read(given, context) {
+      const lines = rawHeaders(given);
+      if (lines.kind === "problem") return lines;
+      const checked = each(lines.value, (line) => resolveHeader(line, reserved, context));
+      return checked.kind === "problem" ? checked : mergeHeaders(checked.value);
+    },
+  };
+}
+
+function rawHeaders(given: Given): Parsed<HeaderList> {
+  switch (given.kind) {
+    case "flag":
+      return each(given.values, splitHeader);
+    case "env":
+      return each(given.text.split(/[,;]/).filter((item) => item.trim() !== ""), splitHeader);
+    case "file": {
+      if (!isJsonObject(given.node)) return refuse("must be a mapping of header names to values");
+      return each(
+        Object.entries(given.node),
+        ([name, value]): Parsed<HeaderLine> =>
+          typeof value === "string"
+            ? accept([name, value])
+            : refuse(`must give header ${JSON.stringify(name)} one text as value`),
+      );
+    }
+  }
+}
+
+function resolveHeader(
+  [name, value]: HeaderLine,
+  reserved: readonly string[],
+  context: ReadContext,
+): Parsed<HeaderLine> {
+  if (!isReference(value)) return checkHeader([name, value], reserved);
+  const resolved = resolveReference(value, "header", context.references);
+  return resolved.kind === "problem" ? resolved : checkHeader([name, resolved.value], reserved);
+}
+
+function entryFromFile<E>(
+  node: unknown,
+  grammar: EntryGrammar<E>,
+  context: ReadContext,
+): Parsed<E> {
+  if (!isJsonObject(node)) return refuse(`must be a mapping with ${grammar.fields.join(", ")}`);
+  const fields = new Map<string, string>();
+  for (const [key, value] of Object.entries(node)) {
+    const field = key.replaceAll("_", "-");
+    if (!grammar.fields.includes(field)) {
+      return refuse(`has an unknown key ${key}; known are ${grammar.fields.join(", ")}`);
+    }
+    if (value === null) continue;
+    if (typeof value !== "string") return refuse(`must give ${key} one text as value`);
+    const resolved = grammar.referenceFields.includes(field)
+      ? resolveIfReference(value, context)
+      : accept(value);
+    if (resolved.kind === "problem") return resolved;
+    fields.set(field, resolved.value);
+  }
+  return grammar.fromFields(fields);
+}
+
+function resolveIfReference(text: string, context: ReadContext): Parsed<string> {
+  return isReference(text) ? resolveReference(text, "value", context.references) : accept(text);
+}
+
+/** Reads each item; a problem names the item by its place when there are several. */
+function each<I, O>(items: readonly I[], read: (item: I) => Parsed<O>): Parsed<O[]> {
+  const values: O[] = [];
+  for (const [index, item] of items.entries()) {
+    const parsed = read(item);
+    if (parsed.kind === "value") values.push(parsed.value);
+    else return items.length > 1 ? refuse(`${parsed.rule} (entry ${index + 1})`) : parsed;
+  }
+  return accept(values);
+}
+
+function singleText(given: Given): Parsed<string> {
+  switch (given.kind) {
+    case "flag":
+      // As with most programs, the last of several wins.
+      return accept(given.values.at(-1) ?? "");
+    case "env":
+      return accept(given.text);
+    case "file":
+      return typeof given.node === "string" ? accept(given.node) : refuse("must be a single value");
+  }
+}
+
+function isTextList(node: unknown): node is string[] {
+  return Array.isArray(node) && node.every((item) => typeof item === "string");
+}

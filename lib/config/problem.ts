@@ -1,0 +1,36 @@
+import { OperatorError } from "../core/errors.ts";
+import { redactText } from "../core/redact.ts";
+import type { Secrecy } from "./option.ts";
+
+/** One thing wrong with the settings, told in one line. */
+export interface Problem {
+  /** The setting's name; empty if the line is about none. */
+  readonly setting: string;
+  readonly kind: "missing" | "invalid";
+  readonly line: string;
+}
+
+/** Everything wrong with the settings at once; its message is one line per problem. */
+export class SettingsError extends OperatorError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map((problem) => problem.line).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Longest piece of a rejected value that a message repeats. */
+const MAX_SHOWN = 80;
+
+/** A rejected value as a message may show it: quoted, on one line, without what is secret. */
+export function shown(text: string, secrecy: Secrecy): string {
+  if (secrecy === "secret") return "[redacted]";
+  // Even where no secret belongs one may have been put by mistake.
+  const open = redactText(secrecy === "url" ? withoutQuery(text) : text);
+  return JSON.stringify(open.length > MAX_SHOWN ? `${open.slice(0, MAX_SHOWN)}…` : open);
+}
+
+function withoutQuery(text: string): string {
+  return text.replace(/([?#])[^,]*/g, "$1…");
+}

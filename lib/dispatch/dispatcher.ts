@@ -1,0 +1,213 @@
+import type { ChannelRoom } from "../core/channel_room.ts";
+import type { Channel } from "../mcp/channel.ts";
+import type { Command, RejectedCommand } from "../wire/command.ts";
+import { commandRef } from "../wire/command_ref.ts";
+import { CommandLife } from "./command_life.ts";
+import { type Job, Lane } from "./lane.ts";
+import { serveCommand, type ServeContext } from "./serve_command.ts";
+
+export interface DispatcherOptions extends ServeContext {
+  readonly channels: readonly Channel[];
+  /** Queue places per channel (`control_plane.max_inflight_requests`). */
+  readonly queueCapacity: number;
+  /** Slots per channel (`mcp.max_concurrent_requests`). */
+  readonly slots: number;
+  /** Bound of a whole command, milliseconds (`mcp.connection_max_ttl`). */
+  readonly ttlMs: number;
+  /** Posts the answer to a command that could not be decoded; resolves to whether one was posted. */
+  answerRejected(rejected: RejectedCommand): Promise<boolean>;
+}
+
+/** What a drain came to. */
+export interface DrainReport {
+  /** Commands that ended by themselves within the budget. */
+  readonly finished: number;
+  /** Commands answered with 503 because the budget was used up. */
+  readonly answered503: number;
+  readonly ms: number;
+}
+
+/** Work in the dispatcher at one moment. */
+export interface DispatcherSnapshot {
+  readonly queued: number;
+  readonly busy: number;
+  readonly channels: readonly ChannelRoom[];
+}
+
+/** Answers for commands of channels without a server, and for undecodable ones, share one lane. */
+const REFUSALS_LANE = "";
+
+/**
+ * Takes polled commands and runs each in a slot of its channel. Routing is a lookup by channel name;
+ * an unknown channel is answered, never sent elsewhere (wire-protocol §5).
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #channels: ReadonlyMap<string, Channel>;
+  readonly #refusals: Lane;
+  readonly #lives = new Set<CommandLife>();
+  #waiting: (() => void)[] = [];
+  #unfinished = 0;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    const { channels, queueCapacity, slots } = options;
+    const lane = (name: string) => new Lane(name, queueCapacity, slots, () => this.#notify());
+    this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
+    this.#lanes = new Map(channels.map(({ name }) => [name, lane(name)]));
+    this.#refusals = lane(REFUSALS_LANE);
+  }
+
+  /** Room per bound channel, for the poller. */
+  rooms(): readonly ChannelRoom[] {
+    const rooms: ChannelRoom[] = [];
+    for (const lane of this.#lanes.values()) rooms.push(lane.room);
+    return rooms;
+  }
+
+  /** Resolves at the next change that may have made room; rejects with the signal's reason. */
+  grown(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const onAbort = () => reject(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.push(() => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      });
+    });
+  }
+
+  /** Takes a batch; nothing in it is refused for lack of room. */
+  accept(batch: readonly (Command | RejectedCommand)[]): void {
+    for (const command of batch) {
+      if (command.kind === "rejected") this.#acceptRejected(command);
+      else this.#acceptCommand(command);
+    }
+    this.#emitGauges();
+  }
+
+  snapshot(): DispatcherSnapshot {
+    let queued = this.#refusals.queued, busy = this.#refusals.busy;
+    for (const lane of this.#lanes.values()) {
+      queued += lane.queued;
+      busy += lane.busy;
+    }
+    return { queued, busy, channels: this.rooms() };
+  }
+
+  /**
+   * Lets work in hand end by itself for `budgetMs`, then answers what is left with 503. Polling must
+   * have stopped.
+   */
+  async drain(budgetMs: number): Promise<DrainReport> {
+    const { clock, emit } = this.#options;
+    const startedAt = clock.now();
+    const total = this.#unfinished;
+    const { queued, busy } = this.snapshot();
+    emit({ kind: "draining", queued, inFlight: busy, budgetMs });
+    await this.#idleWithin(budgetMs);
+    const left = this.#lives.size;
+    for (const life of this.#lives) life.end("shutdown");
+    await this.#idleWithin(Infinity);
+    const report = { finished: total - left, answered503: left, ms: clock.now() - startedAt };
+    emit({ kind: "drained", ...report });
+    return report;
+  }
+
+  #acceptCommand(command: Command): void {
+    const { emit, clock, ttlMs } = this.#options;
+    emit({
+      kind: "command_received",
+      ...commandRef(command),
+      at: command.receivedAt,
+      ...(command.createdAtMs === undefined ? {} : { ageMs: clock.wall() - command.createdAtMs }),
+    });
+    const channel = this.#channels.get(command.channel);
+    if (channel === undefined) {
+      emit({ kind: "command_unsupported_channel", ...commandRef(command) });
+    }
+    const life = new CommandLife(
+      clock.now(),
+      command.deadlineAt,
+      isSubscription(command) ? Infinity : command.receivedAt + ttlMs,
+    );
+    this.#lives.add(life);
+    const job = this.#job(async () => {
+      await serveCommand(command, life, channel, this.#options);
+      life[Symbol.dispose]();
+      this.#lives.delete(life);
+    });
+    const lane = this.#lanes.get(command.channel) ?? this.#refusals;
+    if (lane.submit(job)) {
+      // A command that ends while it waits is answered at once, without a slot.
+      const onEnd = () => void (lane.withdraw(job) && job.run());
+      life.signal.addEventListener("abort", onEnd, { once: true });
+    }
+  }
+
+  #acceptRejected(rejected: RejectedCommand): void {
+    this.#refusals.submit(this.#job(async () => {
+      const answered = await this.#options.answerRejected(rejected);
+      this.#options.emit({
+        kind: "command_rejected",
+        ...(rejected.requestId === undefined ? {} : { requestId: rejected.requestId }),
+        channel: rejected.channel,
+        commandType: rejected.commandType,
+        reason: rejected.reason,
+        answered,
+      });
+    }));
+  }
+
+  #job(work: () => Promise<void>): Job {
+    this.#unfinished++;
+    return {
+      run: async () => {
+        await work();
+        this.#unfinished--;
+        if (this.#unfinished > 0) return;
+        this.#emitGauges();
+        this.#notify();
+      },
+    };
+  }
+
+  async #idleWithin(budgetMs: number): Promise<void> {
+    const over = new AbortController();
+    const timer = budgetMs === Infinity ? undefined : setTimeout(() => over.abort(), budgetMs);
+    try {
+      while (this.#unfinished > 0 && !over.signal.aborted) await this.grown(over.signal);
+    } catch (error) {
+      if (!over.signal.aborted) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #notify(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  #emitGauges(): void {
+    const { queueCapacity, slots, emit } = this.#options;
+    const { queued, busy } = this.snapshot();
+    emit({
+      kind: "gauges",
+      queueLength: queued,
+      queueCapacity: queueCapacity * Math.max(1, this.#lanes.size),
+      busySlots: busy,
+      slotCapacity: slots * Math.max(1, this.#lanes.size),
+    });
+  }
+}
+
+/** A subscription stays open on purpose: the TTL does not end it (mcp-eras §6). */
+function isSubscription(command: Command): boolean {
+  return command.kind === "jsonrpc" && command.message.kind === "call" &&
+    command.message.method === "subscriptions/listen";
+}

@@ -1,0 +1,151 @@
+import type { Clock } from "../core/clock.ts";
+import type { CommandOutcome, Emit } from "../core/fact.ts";
+import type { Channel } from "../mcp/channel.ts";
+import type { Command } from "../wire/command.ts";
+import { type CommandRef, commandRef } from "../wire/command_ref.ts";
+import type { TunnelFailure } from "../wire/failure.ts";
+import type { Posted } from "../wire/post_outcome.ts";
+import type { FailedReply, FinalReply, NotificationReply } from "../wire/reply.ts";
+import type { CommandLife, EndReason } from "./command_life.ts";
+
+/** Takes the replies of one command to the control plane, in order. */
+export interface ReplySink {
+  /** Takes a notification without waiting for its delivery. */
+  notify(reply: NotificationReply): void;
+  /** Delivers the final reply after the notifications before it. */
+  finish(reply: FinalReply): Promise<Posted>;
+  /** Resolves when nothing is being delivered; for a command without a final reply. */
+  settled(): Promise<void>;
+}
+
+/** What serving a command needs from its surroundings. */
+export interface ServeContext {
+  readonly emit: Emit;
+  readonly clock: Clock;
+  /** @param onUnknownRequest called when nobody waits for the command any more */
+  openReplies(command: Command, onUnknownRequest: () => void): ReplySink;
+}
+
+/**
+ * The life of one command in its slot: talk to the channel, hand on notifications, post the final
+ * reply. Every way it can end is a posted reply or a counted outcome (design §2.2). Never throws.
+ *
+ * @param channel the server of the command's channel; `undefined` if none is bound
+ */
+export async function serveCommand(
+  command: Command,
+  life: CommandLife,
+  channel: Channel | undefined,
+  context: ServeContext,
+): Promise<void> {
+  const { emit, clock } = context;
+  const ref = commandRef(command);
+  const startedAt = clock.now();
+  emit({
+    kind: "command_started",
+    ...ref,
+    at: startedAt,
+    queuedMs: startedAt - command.receivedAt,
+  });
+  const replies = context.openReplies(command, () => life.end("consumer_gone"));
+  const final = await converse(command, life, channel, replies);
+  if (final === undefined) {
+    await replies.settled();
+    const outcome = life.ended === "consumer_gone" ? "unknown_to_control_plane" : "deadline";
+    emit(finished(ref, command, clock, { outcome, attempts: 0, isError: false }));
+    return;
+  }
+  const status = statusOf(final);
+  emit({
+    kind: "command_replied",
+    ...ref,
+    at: clock.now(),
+    status,
+    ...(final.kind === "failed" ? { failure: final.failure } : {}),
+  });
+  const posted = await replies.finish(final);
+  emit(finished(ref, command, clock, {
+    outcome: outcomeOf(posted),
+    attempts: posted.attempts,
+    isError: status >= 400,
+    ...(posted.kind === "delivered" || posted.kind === "unknown_request" ? { status } : {}),
+    ...(posted.kind === "failed" ? { detail: posted.message } : {}),
+  }));
+}
+
+/** The final reply, or `undefined` if nobody waits for one. */
+async function converse(
+  command: Command,
+  life: CommandLife,
+  channel: Channel | undefined,
+  replies: ReplySink,
+): Promise<FinalReply | undefined> {
+  try {
+    life.signal.throwIfAborted();
+    if (channel === undefined) return { kind: "unsupported_channel" };
+    for await (const reply of channel.exchange(command, life.signal)) {
+      if (reply.kind !== "notification") return reply;
+      replies.notify(reply);
+    }
+    return failed(502, { source: "transport_closed", kind: "eof" });
+  } catch {
+    return life.ended === undefined
+      ? failed(502, { source: "client_internal", kind: "unknown" })
+      : replyToEnd(life.ended);
+  }
+}
+
+function replyToEnd(reason: EndReason): FinalReply | undefined {
+  switch (reason) {
+    case "deadline":
+    case "consumer_gone":
+      return undefined;
+    case "ttl":
+      return failed(504, { source: "timeout", kind: "timeout" });
+    case "shutdown":
+      return failed(503, { source: "client_internal", kind: "unknown" });
+  }
+}
+
+function failed(status: number, failure: TunnelFailure): FailedReply {
+  return { kind: "failed", status, headers: [], failure };
+}
+
+function statusOf(reply: FinalReply): number {
+  return reply.kind === "unsupported_channel" ? 400 : reply.status;
+}
+
+function outcomeOf(posted: Posted): CommandOutcome {
+  switch (posted.kind) {
+    case "delivered":
+      return "answered";
+    case "unknown_request":
+      return "unknown_to_control_plane";
+    case "deadline":
+      return "deadline";
+    case "failed":
+      return "post_failed";
+  }
+}
+
+interface Ending {
+  readonly outcome: CommandOutcome;
+  readonly attempts: number;
+  readonly isError: boolean;
+  readonly status?: number;
+  readonly detail?: string;
+}
+
+function finished(ref: CommandRef, command: Command, clock: Clock, ending: Ending) {
+  const at = clock.now();
+  return {
+    kind: "command_finished",
+    ...ref,
+    ...ending,
+    at,
+    ms: at - command.receivedAt,
+    ...(command.createdAtMs === undefined
+      ? {}
+      : { sinceCreatedMs: clock.wall() - command.createdAtMs }),
+  } as const;
+}

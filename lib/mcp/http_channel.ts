@@ -1,0 +1,148 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { Emit } from "../core/fact.ts";
+import { OperatorError } from "../core/errors.ts";
+import { openHttpClient } from "../core/http_client.ts";
+import type { Command, JsonRpcCommand, SessionTerminationCommand } from "../wire/command.ts";
+import type { HeaderList } from "../wire/header_list.ts";
+import type { FinalReply, Reply } from "../wire/reply.ts";
+import { isEventStream } from "../wire/reply_headers.ts";
+import type { Channel } from "./channel.ts";
+import {
+  errorAnswer,
+  jsonAnswer,
+  notificationAnswer,
+  protocolFailure,
+  replyHeaders,
+  transportFailure,
+} from "./http_answer.ts";
+import { isModern, messageDefaults, requestHeaders } from "./http_headers.ts";
+import { streamAnswer } from "./http_stream.ts";
+import { type HttpTarget, Releases, request } from "./http_target.ts";
+import { discoverProtectedResource } from "./oauth_discovery.ts";
+
+export interface HttpChannelOptions {
+  readonly name: string;
+  /** The Streamable HTTP endpoint. */
+  readonly url: string;
+  /** The operator's static headers; they go to this URL and nowhere else. */
+  readonly headers: HeaderList;
+  readonly userAgent: string;
+  /** Connections kept for reuse: as many as calls may run at once. */
+  readonly poolSize: number;
+  readonly emit: Emit;
+  readonly clock?: Clock;
+}
+
+/**
+ * A channel to a Streamable HTTP server (mcp-transports §3). Each message is one `POST` that carries
+ * the consumer's text; the channel keeps no session and never sends a `DELETE` of its own accord.
+ */
+export function openHttpChannel(options: HttpChannelOptions): Channel {
+  return new HttpChannel(options);
+}
+
+class HttpChannel implements Channel {
+  readonly name: string;
+  readonly kind = "http-streamable";
+  readonly #target: HttpTarget;
+  readonly #releases = new Releases();
+  readonly #clock: Clock;
+
+  constructor({ name, url, headers, userAgent, poolSize, emit, clock }: HttpChannelOptions) {
+    if (!URL.canParse(url)) {
+      throw new OperatorError(`channel ${name}: the MCP server URL is not a URL`);
+    }
+    this.name = name;
+    this.#clock = clock ?? systemClock;
+    this.#target = {
+      channel: name,
+      url,
+      headers,
+      userAgent,
+      emit,
+      http: openHttpClient(poolSize),
+      release: (response) => this.#releases.release(response),
+    };
+    emit({
+      kind: "channel_opened",
+      channel: name,
+      channelKind: this.kind,
+      target: new URL(url).origin,
+    });
+  }
+
+  async *exchange(command: Command, signal: AbortSignal): AsyncGenerator<Reply, void, void> {
+    switch (command.kind) {
+      case "jsonrpc":
+        return yield* this.#forward(command, signal);
+      case "session_termination":
+        return yield await this.#terminate(command, signal);
+      case "oauth_discovery":
+        return yield await discoverProtectedResource(this.#target, command, signal);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#releases[Symbol.asyncDispose]();
+    this.#target.http.close();
+  }
+
+  async *#forward(command: JsonRpcCommand, signal: AbortSignal): AsyncGenerator<Reply, void, void> {
+    const { message, headers } = command;
+    let response: Response;
+    try {
+      response = await request(
+        this.#target,
+        "POST",
+        requestHeaders(
+          headers,
+          this.#target.headers,
+          messageDefaults(message, headers, this.#target.userAgent),
+        ),
+        signal,
+        message.text,
+      );
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return yield transportFailure(error);
+    }
+    if (message.kind !== "call") return yield await notificationAnswer(response);
+    if (!response.ok) return yield ofLiveCall(await errorAnswer(response, message), signal);
+    const type = response.headers.get("content-type")?.trim().toLowerCase() ?? "";
+    if (isEventStream(type)) {
+      const call = { target: this.#target, command, call: message, clock: this.#clock, signal };
+      return yield* streamAnswer(call, response);
+    }
+    if (type.startsWith("application/json")) {
+      return yield ofLiveCall(await jsonAnswer(response, message), signal);
+    }
+    const missing = type === "" && (response.body === null || response.status === 202);
+    await response.body?.cancel();
+    yield protocolFailure(missing ? "response_body_missing" : "non_protocol_response");
+  }
+
+  /** `DELETE` with the consumer's headers; the modern era has no sessions, so nothing to end. */
+  async #terminate(command: SessionTerminationCommand, signal: AbortSignal): Promise<FinalReply> {
+    if (isModern(command.headers)) return { kind: "session_terminated", status: 200, headers: [] };
+    const { headers, userAgent } = this.#target;
+    try {
+      const lines = requestHeaders(command.headers, headers, [["User-Agent", userAgent]]);
+      const response = await request(this.#target, "DELETE", lines, signal);
+      await response.body?.cancel();
+      return {
+        kind: "session_terminated",
+        status: response.status,
+        headers: replyHeaders(response),
+      };
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return transportFailure(error);
+    }
+  }
+}
+
+/** Reading a body fails when the call is cancelled; that is the caller's end, not the target's failure. */
+function ofLiveCall(reply: FinalReply, signal: AbortSignal): FinalReply {
+  if (reply.kind === "failed") signal.throwIfAborted();
+  return reply;
+}

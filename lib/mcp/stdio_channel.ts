@@ -1,0 +1,166 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { Emit } from "../core/fact.ts";
+import type { Command, JsonRpcCommand } from "../wire/command.ts";
+import { headerValue } from "../wire/header_list.ts";
+import type { JsonRpcCall, JsonRpcNotification } from "../wire/jsonrpc.ts";
+import type { Reply } from "../wire/reply.ts";
+import type { Channel } from "./channel.ts";
+import { failedReply } from "./stdio_calls.ts";
+import { Handshake } from "./stdio_handshake.ts";
+import { DEFAULT_STDIO_LIMITS, type StdioLimits } from "./stdio_limits.ts";
+import { memberText, replaceMember } from "./stdio_rewrite.ts";
+import { type Start, StdioSupervisor } from "./stdio_supervisor.ts";
+
+/** How to open a stdio channel. */
+export interface StdioOptions {
+  /** Canonical channel name. */
+  readonly name: string;
+  /** Program and arguments, see `parseArgv`. */
+  readonly argv: readonly [string, ...string[]];
+  /** The whole environment of the child, already free of what is not its business. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly emit: Emit;
+  readonly clock?: Clock;
+  readonly limits?: Partial<StdioLimits>;
+}
+
+/**
+ * Starts an MCP server as a child process and serves any number of calls on it at once (design
+ * §2.3). A crash fails what is in flight; the child is started again and keeps its handshake.
+ *
+ * @throws {OperatorError} if the child cannot be started
+ */
+export function openStdioChannel(options: StdioOptions): Channel {
+  const { name, argv, env, emit } = options;
+  let lastId = 0;
+  const supervisor = new StdioSupervisor({ argv, env }, {
+    channel: name,
+    emit,
+    clock: options.clock ?? systemClock,
+    limits: { ...DEFAULT_STDIO_LIMITS, ...options.limits },
+    handshake: new Handshake(),
+    nextId: () => ++lastId,
+  });
+  emit({ kind: "channel_opened", channel: name, channelKind: "stdio", target: argv[0] });
+  return new StdioChannel(name, supervisor);
+}
+
+class StdioChannel implements Channel {
+  readonly kind = "stdio";
+
+  constructor(readonly name: string, readonly supervisor: StdioSupervisor) {}
+
+  async *exchange(command: Command, signal: AbortSignal): AsyncGenerator<Reply, void> {
+    signal.throwIfAborted();
+    switch (command.kind) {
+      case "session_termination":
+        // One child serves all sessions; ending one means nothing to it (mcp-transports §1).
+        yield { kind: "session_terminated", status: 405, headers: [] };
+        return;
+      case "oauth_discovery":
+        yield {
+          kind: "failed",
+          status: 404,
+          headers: [],
+          failure: { source: "client_internal" },
+        };
+        return;
+      case "jsonrpc":
+        switch (command.message.kind) {
+          case "call":
+            yield* this.#call(command, command.message, signal);
+            return;
+          case "notification":
+            yield* this.#notify(command, command.message, signal);
+            return;
+          case "response":
+            // No request of the child is forwarded, so nothing waits for this.
+            yield { kind: "notify_ack", status: 202, headers: [] };
+            return;
+        }
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.supervisor[Symbol.asyncDispose]();
+  }
+
+  async *#call(
+    command: JsonRpcCommand,
+    message: JsonRpcCall,
+    signal: AbortSignal,
+  ): AsyncGenerator<Reply, void> {
+    const start = await this.#child(message.method === "initialize", signal);
+    if (start.kind === "down") {
+      yield failedReply(start.failure);
+      return;
+    }
+    const { conversation } = start.peer;
+    const call = conversation.begin(message, {
+      kind: "consumer",
+      requestId: command.requestId,
+      session: sessionOf(command),
+    });
+    try {
+      yield* call.inbox.read(signal);
+    } finally {
+      conversation.abandon(call);
+    }
+  }
+
+  async *#notify(
+    command: JsonRpcCommand,
+    message: JsonRpcNotification,
+    signal: AbortSignal,
+  ): AsyncGenerator<Reply, void> {
+    const start = await this.#child(false, signal);
+    if (start.kind === "down") {
+      yield failedReply(start.failure);
+      return;
+    }
+    const { conversation } = start.peer;
+    let outgoing = message;
+    if (message.method === "notifications/cancelled") {
+      const idText = memberText(message.text, REQUEST_ID_PATH);
+      const ownId = idText === undefined
+        ? undefined
+        : conversation.ownIdOf(sessionOf(command), idText);
+      if (ownId === undefined) {
+        // Nothing in flight is meant, or it is not clear what: harmless, as it may cross an answer.
+        yield { kind: "notify_ack", status: 200, headers: [] };
+        return;
+      }
+      outgoing = { ...message, text: replaceMember(message.text, REQUEST_ID_PATH, String(ownId)) };
+    }
+    const line = conversation.notify(outgoing);
+    const stopWaiting = () => conversation.withdraw(line);
+    signal.addEventListener("abort", stopWaiting, { once: true });
+    try {
+      const written = await line.written;
+      signal.throwIfAborted();
+      yield written
+        ? { kind: "notify_ack", status: 200, headers: [] }
+        : failedReply({ source: "transport_closed", kind: "closed_pipe" });
+    } finally {
+      signal.removeEventListener("abort", stopWaiting);
+    }
+  }
+
+  /** The running child, without waiting if there is one. */
+  #child(isInitialize: boolean, signal: AbortSignal): Start | Promise<Start> {
+    const peer = this.supervisor.serving;
+    return peer === undefined
+      ? this.supervisor.nextStart(isInitialize, signal)
+      : { kind: "up", peer };
+  }
+}
+
+const REQUEST_ID_PATH = ["params", "requestId"];
+
+/** What tells the sessions on one child apart (mcp-eras §6, "Cancel"). */
+function sessionOf({ headers }: JsonRpcCommand): string {
+  const session = headerValue(headers, "Mcp-Session-Id");
+  return session === undefined
+    ? `authorization ${headerValue(headers, "Authorization") ?? ""}`
+    : `session ${session}`;
+}

@@ -1,0 +1,54 @@
+// The package types its files without the ".js" they are imported by.
+// @ts-types="@modelcontextprotocol/sdk/server/mcp"
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import * as z from "zod/mini";
+
+const SAMPLE_PROMPTS = [
+  "Which server am I talking to?",
+  "Echo the words: hello through the tunnel",
+  "Write tunnel in upper case",
+];
+
+/** A new MCP server with the stub's three tools (mcp-transports §10); one serves one session. */
+export function stubServer(name: string, version: string): McpServer {
+  const server = new McpServer({ name, version });
+  const input = z.string().check(z.describe("Any text"));
+
+  server.registerTool("server_info", {
+    description: "Tells which server this is and what it can do",
+    outputSchema: {
+      name: z.string(),
+      version: z.string(),
+      available_tools: z.array(z.string()),
+      sample_prompts: z.array(z.string()),
+    },
+  }, () => ({
+    content: [{ type: "text", text: `${name} ${version}` }],
+    structuredContent: {
+      name,
+      version,
+      available_tools: ["server_info", "echo", "uppercase"],
+      sample_prompts: SAMPLE_PROMPTS,
+    },
+  }));
+
+  server.registerTool("echo", {
+    description: "Gives back the text as it came",
+    inputSchema: { input },
+    outputSchema: { echoed: z.string() },
+  }, ({ input }) => ({
+    content: [{ type: "text", text: input }],
+    structuredContent: { echoed: input },
+  }));
+
+  server.registerTool("uppercase", {
+    description: "Gives back the text in upper case",
+    inputSchema: { input },
+    outputSchema: { uppercase: z.string() },
+  }, ({ input }) => ({
+    content: [{ type: "text", text: input.toUpperCase() }],
+    structuredContent: { uppercase: input.toUpperCase() },
+  }));
+
+  return server;
+}

@@ -1,0 +1,136 @@
+import type { Fact } from "../core/fact.ts";
+import { channelRemedy, reachOf } from "./remedy.ts";
+
+/** What is known of one channel's MCP server; pure evidence, judged by {@linkcode channelReason}. */
+export interface ChannelHealth {
+  readonly transport: string | undefined;
+  /** Calls in a row that found no server. */
+  readonly missed: number;
+  readonly lastMissAt: number;
+  /** Failure kind of the last one, e.g. `connection_refused`. */
+  readonly lastMiss: string;
+  readonly child: ChildHealth;
+}
+
+type ChildHealth =
+  /** The channel has no child, or none was started yet. */
+  | { readonly kind: "none" }
+  | { readonly kind: "up"; readonly sinceMs: number; readonly crashes: number }
+  | { readonly kind: "down"; readonly sinceMs: number; readonly crashes: number };
+
+/** The facts that say something about a channel. */
+export type ChannelEvidence = Extract<
+  Fact,
+  {
+    kind:
+      | "channel_opened"
+      | "child_started"
+      | "child_exited"
+      | "child_spawn_failed"
+      | "command_replied";
+  }
+>;
+
+/** Calls in a row that must fail before the channel counts as bad. */
+export const MISSED_CALLS_LIMIT = 3;
+
+/** Failures older than this no longer speak for the present; the next one counts again at once. */
+export const EVIDENCE_MS = 5 * 60_000;
+
+/** How long a child may be gone before it matters: a restart takes less. */
+export const CHILD_DOWN_MS = 10_000;
+
+/** Crashes in a row that make a crash loop. */
+export const CRASH_LIMIT = 3;
+
+/** A child that ran this long has left its crash loop. */
+export const CHILD_STABLE_MS = 30_000;
+
+/** Folds one fact in; the same object comes back when nothing changed. */
+export function channelStep(
+  before: ChannelHealth | undefined,
+  fact: ChannelEvidence,
+  nowMs: number,
+): ChannelHealth | undefined {
+  const health = before ?? UNKNOWN;
+  switch (fact.kind) {
+    case "channel_opened":
+      return { ...UNKNOWN, transport: fact.channelKind };
+    case "child_started":
+      return {
+        ...health,
+        child: { kind: "up", sinceMs: nowMs, crashes: crashesOf(health.child, nowMs) },
+      };
+    case "child_exited":
+      // Without a restart it was stopped on purpose.
+      return fact.restartInMs === undefined
+        ? { ...health, child: { kind: "none" } }
+        : { ...health, child: downAfterCrash(health.child, nowMs) };
+    case "child_spawn_failed":
+      return { ...health, child: downAfterCrash(health.child, nowMs) };
+    case "command_replied": {
+      const reach = fact.failure === undefined ? "answered" : reachOf(fact.failure.source);
+      switch (reach) {
+        case "answered":
+          return health.missed === 0 ? before : { ...health, missed: 0 };
+        case "unreachable":
+        case "silent":
+          return {
+            ...health,
+            missed: health.missed + 1,
+            lastMissAt: nowMs,
+            lastMiss: fact.failure?.kind ?? fact.failure?.source ?? reach,
+          };
+        case "unknown":
+          return before;
+      }
+    }
+  }
+}
+
+/** Why the channel is bad at this moment; `undefined` if nothing recent speaks against it. */
+export function channelReason(health: ChannelHealth, nowMs: number): string | undefined {
+  const { child, missed } = health;
+  if (child.kind === "down" && nowMs - child.sinceMs > CHILD_DOWN_MS) {
+    const seconds = Math.floor((nowMs - child.sinceMs) / 1000);
+    return `the MCP child is not running for ${seconds} s; ${channelRemedy("stdio")}`;
+  }
+  const crashes = crashesOf(child, nowMs);
+  if (crashes >= CRASH_LIMIT) {
+    return `the MCP child ended ${crashes} times in a row; ${channelRemedy("stdio")}`;
+  }
+  if (missed >= MISSED_CALLS_LIMIT && nowMs - health.lastMissAt <= EVIDENCE_MS) {
+    return `MCP server not reachable, last ${missed} calls failed (${health.lastMiss}); ` +
+      channelRemedy(health.transport);
+  }
+  return undefined;
+}
+
+const UNKNOWN: ChannelHealth = {
+  transport: undefined,
+  missed: 0,
+  lastMissAt: 0,
+  lastMiss: "",
+  child: { kind: "none" },
+};
+
+/** Crashes that still count. */
+function crashesOf(child: ChildHealth, nowMs: number): number {
+  switch (child.kind) {
+    case "none":
+      return 0;
+    case "up":
+      return nowMs - child.sinceMs >= CHILD_STABLE_MS ? 0 : child.crashes;
+    case "down":
+      return child.crashes;
+  }
+}
+
+function downAfterCrash(child: ChildHealth, nowMs: number): ChildHealth {
+  return {
+    kind: "down",
+    // A failed start does not begin a new outage.
+    sinceMs: child.kind === "down" ? child.sinceMs : nowMs,
+    crashes: crashesOf(child, nowMs) + 1,
+  };
+}

@@ -1,0 +1,135 @@
+import { OperatorError } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
+import type { LogFormat, LogLevel } from "../config/settings.ts";
+import { cleanRecord, formatRecord, type LogIdentity } from "./log_format.ts";
+import type { LogRecord } from "./log_record.ts";
+
+/** Where log lines go. Writing never throws: a log that cannot be written stops nothing. */
+export interface Log extends Disposable {
+  /** The lowest level that is written; may be changed at any time. */
+  level: LogLevel;
+  /** Writes the record if its level is high enough; secrets are taken out here. */
+  write(record: LogRecord): void;
+}
+
+/** How to open the log. */
+export interface LogOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** Appended to, made with mode 0600; `undefined` writes to a standard stream. */
+  readonly file: string | undefined;
+  readonly identity: LogIdentity;
+  /** Texts that must not show up in any line, whatever their shape. */
+  readonly secrets?: readonly Secret[];
+  /** Unix milliseconds; for tests. */
+  readonly wall?: () => number;
+  /** Replaces stream and file; for tests. */
+  readonly sink?: LogSink;
+}
+
+/** Takes bytes at once, as `Deno.FsFile` and the standard streams do. */
+export interface LogSink {
+  writeSync(bytes: Uint8Array): number;
+}
+
+/** A sink may take a line in pieces; one that takes nothing this many times in a row is stuck. */
+const MAX_EMPTY_WRITES = 8;
+
+/**
+ * Opens the log. Lines are written at once, without a buffer, so the last ones survive any way the
+ * process may end. `console` goes to stderr, the machine-read forms to stdout (cli §16).
+ *
+ * @throws {OperatorError} if the file cannot be opened
+ */
+export function openLog(options: LogOptions): Log {
+  if (options.sink !== undefined) return new LineLog(options, options.sink, undefined);
+  if (options.file !== undefined) {
+    const file = openFile(options.file);
+    return new LineLog(options, file, file);
+  }
+  const stream = options.format === "console" ? Deno.stderr : Deno.stdout;
+  return new LineLog(options, stream, undefined);
+}
+
+class LineLog implements Log {
+  level: LogLevel;
+  readonly #format: LogFormat;
+  readonly #identity: LogIdentity;
+  readonly #known: readonly string[];
+  readonly #wall: () => number;
+  readonly #sink: LogSink;
+  readonly #owned: Disposable | undefined;
+  readonly #encoder = new TextEncoder();
+  /** Lines the sink did not take since it last took one. */
+  #lost = 0;
+  /** A line was cut off half way; the next one starts on a fresh line. */
+  #torn = false;
+  #closed = false;
+
+  constructor(options: LogOptions, sink: LogSink, owned: Disposable | undefined) {
+    this.level = options.level;
+    this.#format = options.format;
+    this.#identity = options.identity;
+    this.#known = (options.secrets ?? []).map((secret) => secret.reveal());
+    this.#wall = options.wall ?? Date.now;
+    this.#sink = sink;
+    this.#owned = owned;
+  }
+
+  write(record: LogRecord): void {
+    if (this.#closed || RANK[record.level] < RANK[this.level]) return;
+    const before = this.#lost;
+    this.#put(record);
+    if (before > 0 && this.#lost === before) {
+      this.#lost = 0;
+      this.#put({
+        level: "warn",
+        message: "log lines were lost because the output failed",
+        attrs: { lines: before },
+      });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#owned?.[Symbol.dispose]();
+  }
+
+  #put(record: LogRecord): void {
+    let begun = false;
+    try {
+      const clean = cleanRecord(record, this.#known);
+      const line = formatRecord(this.#format, clean, this.#wall(), this.#identity);
+      let bytes = this.#encoder.encode(`${this.#torn ? "\n" : ""}${line}\n`);
+      for (let empty = 0; bytes.length > 0;) {
+        const taken = this.#sink.writeSync(bytes);
+        if (taken > 0) {
+          begun = true;
+          empty = 0;
+          bytes = bytes.subarray(taken);
+        } else if (++empty === MAX_EMPTY_WRITES) throw new Error("the log output takes nothing");
+      }
+      this.#torn = false;
+    } catch {
+      // A broken pipe or a full disk; there is no place left to report it but the next good line.
+      this.#lost++;
+      this.#torn ||= begun;
+    }
+  }
+}
+
+const RANK: { readonly [level in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
+
+function openFile(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new OperatorError(
+      `log.file ${path} cannot be opened for writing: ${why}; ` +
+        "make its directory writable or name another file (--log.file)",
+      { cause },
+    );
+  }
+}

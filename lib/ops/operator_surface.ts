@@ -1,0 +1,120 @@
+import type { Clock } from "../core/clock.ts";
+import type { Emit, Fact } from "../core/fact.ts";
+import type { HealthView } from "./health_server.ts";
+import { linkStep, NEW_LINK } from "./link_records.ts";
+import type { Log } from "./log.ts";
+import { logOf } from "./log_record.ts";
+import { createMetrics } from "./metrics.ts";
+import { judge, NO_EVIDENCE, type Readiness, readinessStep } from "./readiness.ts";
+
+/** A consumer of the fact stream. `at` is when the fact arrived, monotonic milliseconds. */
+export interface Fold {
+  /** Names the fold in the log if it fails. */
+  readonly name: string;
+  fold(fact: Fact, at: number): void;
+}
+
+/** What an operator sees of the running client; made of folds over one stream of facts. */
+export interface OperatorSurface extends HealthView {
+  /** Takes a fact to every fold; never throws. */
+  readonly emit: Emit;
+}
+
+/** What the surface is joined from. */
+export interface OperatorSurfaceOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly tunnelId: string;
+  readonly pollTimeoutMs: number;
+  readonly pollDeadlineGuardrailMs: number;
+  /** Further folds, such as a timeline. */
+  readonly folds?: readonly Fold[];
+}
+
+/** Joins log, metrics, readiness and further folds behind one {@linkcode Emit}. */
+export function createOperatorSurface(options: OperatorSurfaceOptions): OperatorSurface {
+  const { log, clock, tunnelId } = options;
+  const metrics = createMetrics({ tunnelId });
+  const readiness = readinessFold(options);
+  const folds: readonly Fold[] = [
+    { name: "metrics", fold: (fact) => metrics.fold(fact) },
+    logFold(log),
+    readiness,
+    ...options.folds ?? [],
+  ];
+  const broken = new Set<string>();
+
+  return {
+    tunnelId,
+    readiness: readiness.now,
+    metrics: () => metrics.render(readiness.now()),
+    emit(fact) {
+      const at = clock.now();
+      for (const each of folds) {
+        try {
+          each.fold(fact, at);
+        } catch (error) {
+          // What watches the data plane must not be able to stop it; one line a fold is enough.
+          if (broken.has(each.name)) continue;
+          broken.add(each.name);
+          log.write({
+            level: "error",
+            message: "operator surface failed to take a fact",
+            attrs: { component: "process", fold: each.name, fact: fact.kind, error: String(error) },
+          });
+        }
+      }
+    },
+  };
+}
+
+/** The line of the fact itself first, then what it changed about the link. */
+function logFold(log: Log): Fold {
+  let link = NEW_LINK;
+  return {
+    name: "log",
+    fold(fact) {
+      const record = logOf(fact);
+      if (record !== undefined) log.write(record);
+      const step = linkStep(link, fact);
+      link = step.state;
+      for (const change of step.records) log.write(change);
+    },
+  };
+}
+
+/**
+ * Keeps the evidence and says when the verdict moves. Time alone can move it too, so it is judged
+ * anew on every question.
+ */
+function readinessFold(
+  options: OperatorSurfaceOptions,
+): Fold & { now(): Readiness } {
+  const { log, clock } = options;
+  let state = NO_EVIDENCE;
+  let wasReady = false;
+
+  const judgeAt = (at: number): Readiness => {
+    const verdict = judge(state, at, options);
+    if (verdict.ready !== wasReady) {
+      wasReady = verdict.ready;
+      log.write({
+        level: "info",
+        message: "readiness changed",
+        attrs: { component: "health", ready: verdict.ready, reason: verdict.text },
+      });
+    }
+    return verdict;
+  };
+
+  return {
+    name: "readiness",
+    fold(fact: Fact, at: number) {
+      const next = readinessStep(state, fact, at);
+      if (next === state) return;
+      state = next;
+      judgeAt(at);
+    },
+    now: () => judgeAt(clock.now()),
+  };
+}

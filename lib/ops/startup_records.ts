@@ -1,0 +1,67 @@
+import type { LogRecord } from "./log_record.ts";
+
+/**
+ * The lines that tell a start (cli §3, design §7). Supervisors and guides search logs for these
+ * exact texts; whoever starts the client writes each at its moment.
+ */
+
+/** The first line. */
+export function startingRecord(version: string): LogRecord {
+  return line("process", `tunnel-client v${version} starting`, { version });
+}
+
+/** What is about to run; `profile` is absent without one. */
+export function identityRecords(
+  what: { readonly profile: string | undefined; readonly tunnelId: string },
+): readonly LogRecord[] {
+  const profile = what.profile === undefined ? [] : [line("process", `Profile: ${what.profile}`)];
+  return [...profile, line("process", `Tunnel ID: ${what.tunnelId}`)];
+}
+
+/** One MCP server; `target` is an origin or a command, without credentials. */
+export function mcpServerRecord(channel: string, target: string): LogRecord {
+  return line("mcpclient", `MCP server: ${target}`, { channel });
+}
+
+/** After the listener is bound and the URL file, if any, is complete. */
+export function healthRecords(
+  health: { readonly addr: string; readonly url: string; readonly urlFile: string | undefined },
+): readonly LogRecord[] {
+  const { addr, url, urlFile } = health;
+  const written = urlFile === undefined ? [] : [
+    line("health", `🩺 HEALTH URL: ${url} (written to ${urlFile})`, { health_url_file: urlFile }),
+  ];
+  return [
+    ...written,
+    line("health", "health server listening", { addr }),
+    line("health", `Health endpoint: ${url}/healthz`, { metrics_url: `${url}/metrics` }),
+  ];
+}
+
+/** After the PID file is complete. */
+export function pidFileRecord(path: string, pid: number): LogRecord {
+  return line("process", "pid file written", { path, pid });
+}
+
+/** Everything runs. */
+export function startedRecord(
+  started: {
+    readonly version: string;
+    readonly tunnelId: string;
+    readonly tunnelUrl: string;
+    readonly name?: string;
+    readonly description?: string;
+  },
+): LogRecord {
+  return line("process", "🟢 tunnel-client started", {
+    tunnel_id: started.tunnelId,
+    tunnel_url: started.tunnelUrl,
+    name: started.name,
+    description: started.description,
+    version: started.version,
+  });
+}
+
+function line(component: string, message: string, attrs: LogRecord["attrs"] = {}): LogRecord {
+  return { level: "info", message, attrs: { component, ...attrs } };
+}

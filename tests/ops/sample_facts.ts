@@ -1,0 +1,117 @@
+import type { CommandRef, Fact } from "../../lib/core/fact.ts";
+
+type FactOf<K extends Fact["kind"]> = Extract<Fact, { kind: K }>;
+
+/** A command to make facts about. */
+export const REF: CommandRef = {
+  requestId: "req-1",
+  channel: "main",
+  commandKind: "call",
+  method: "tools/call",
+};
+
+/** One fact of every kind with every member set; the type fails when a kind is missing. */
+export const SAMPLES: { readonly [K in Fact["kind"]]: FactOf<K> } = {
+  poll_started: { kind: "poll_started", limit: 20, overlapping: 0 },
+  poll_succeeded: {
+    kind: "poll_succeeded",
+    limit: 20,
+    commands: 2,
+    ms: 1500,
+    wallMs: 1_780_000_000_500,
+    tunnelRequestId: "cp-1",
+  },
+  poll_failed: {
+    kind: "poll_failed",
+    errorKind: "other",
+    ms: 12,
+    retryInMs: 200,
+    message: "unauthorized",
+    status: 401,
+    code: "invalid_key",
+    hint: "set a valid key",
+    tunnelRequestId: "cp-2",
+  },
+  poll_over_limit: { kind: "poll_over_limit", limit: 1, commands: 3 },
+  command_received: { kind: "command_received", ...REF, at: 1, ageMs: 40 },
+  command_rejected: {
+    kind: "command_rejected",
+    requestId: "req-2",
+    channel: "main",
+    commandType: "odd",
+    reason: "unknown type",
+    answered: true,
+  },
+  command_started: { kind: "command_started", ...REF, at: 2, queuedMs: 1 },
+  command_unsupported_channel: { kind: "command_unsupported_channel", ...REF, channel: "nope" },
+  notification_posted: { kind: "notification_posted", ...REF, at: 3 },
+  notification_dropped: { kind: "notification_dropped", ...REF, reason: "buffer_full" },
+  command_replied: {
+    kind: "command_replied",
+    ...REF,
+    at: 4,
+    status: 502,
+    failure: { source: "connect", kind: "connection_refused" },
+  },
+  command_finished: {
+    kind: "command_finished",
+    ...REF,
+    at: 5,
+    outcome: "answered",
+    status: 200,
+    isError: false,
+    ms: 30,
+    sinceCreatedMs: 70.4,
+    attempts: 1,
+    detail: "late",
+  },
+  channel_opened: {
+    kind: "channel_opened",
+    channel: "main",
+    channelKind: "http-streamable",
+    target: "http://127.0.0.1:9001",
+  },
+  child_started: { kind: "child_started", channel: "main", pid: 7 },
+  child_exited: {
+    kind: "child_exited",
+    channel: "main",
+    pid: 7,
+    code: 1,
+    signal: "SIGSEGV",
+    inFlight: 2,
+    restartInMs: 500,
+  },
+  child_spawn_failed: {
+    kind: "child_spawn_failed",
+    channel: "main",
+    message: "not found",
+    restartInMs: 500,
+  },
+  child_replayed_handshake: { kind: "child_replayed_handshake", channel: "main" },
+  child_output_skipped: {
+    kind: "child_output_skipped",
+    channel: "main",
+    reason: "not_json",
+    lines: 3,
+  },
+  child_stalled: { kind: "child_stalled", channel: "main", pid: 7, ms: 5000 },
+  server_request_answered: {
+    kind: "server_request_answered",
+    channel: "main",
+    method: "ping",
+    answer: "pong",
+  },
+  poller_started: { kind: "poller_started" },
+  poller_stopped: { kind: "poller_stopped", reason: "shutdown" },
+  metadata_fetched: {
+    kind: "metadata_fetched",
+    tunnelId: "tunnel_0123456789abcdef0123456789abcdef",
+    name: "office",
+    description: "the office",
+  },
+  metadata_failed: { kind: "metadata_failed", message: "no", status: 404, hint: "check the id" },
+  header_skipped: { kind: "header_skipped", header: "X-A", reason: "protected" },
+  gauges: { kind: "gauges", queueLength: 1, queueCapacity: 20, busySlots: 2, slotCapacity: 10 },
+  draining: { kind: "draining", queued: 1, inFlight: 2, budgetMs: 10_000 },
+  drained: { kind: "drained", finished: 2, answered503: 1, ms: 900 },
+};
