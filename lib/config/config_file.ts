@@ -97,11 +97,20 @@ function unknownKeys(
     else {
       const rule = isSection
         ? `${path} must be a mapping of settings`
-        : `unknown key ${path}${didYouMean(path, known)}`;
+        : `unknown key ${path}${suggestion(path, key, known)}`;
       problems.push({ setting: path, kind: "invalid", line: `${rule}, ${placeOf(file, keys)}` });
     }
   }
   return problems;
+}
+
+/** The same key in another section, or a section or key that is spelled much alike. */
+function suggestion(path: string, key: string, known: readonly string[]): string {
+  const elsewhere = known.find((other) => other.endsWith(`.${key}`));
+  if (elsewhere !== undefined) return ` (did you mean "${elsewhere}"?)`;
+  const sections = known.filter((other) => other.includes("."))
+    .map((other) => other.slice(0, other.lastIndexOf(".")));
+  return didYouMean(path, [...known, ...sections]);
 }
 
 function isBlank(node: unknown): boolean {

@@ -1,6 +1,7 @@
 import { BodyError, drain, MAX_BODY_BYTES, readExcerpt, readText } from "../core/body.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ControlErrorKind } from "../core/fact.ts";
+import { headerLines } from "../core/header_lines.ts";
 import { socketFailure } from "../core/socket_failure.ts";
 import { TimedSignal } from "../core/timed_signal.ts";
 import {
@@ -8,7 +9,7 @@ import {
   MAX_CONTROL_ERROR_BYTES,
   readControlError,
 } from "../wire/control_error.ts";
-import type { HeaderList } from "../wire/header_list.ts";
+import { type HeaderList, headerValue } from "../wire/header_list.ts";
 import { isJsonObject, tryParseJson } from "../wire/json.ts";
 import { type PollAnswer, readPollAnswer } from "../wire/poll_answer.ts";
 import { retryAfterMs } from "../wire/retry_after.ts";
@@ -130,7 +131,8 @@ export class ControlClient {
       const url = this.#options.endpoints.response;
       const response = await this.#send("POST", url, headers, body, timed.signal);
       if (response.status === 200) {
-        await drain(response);
+        // The answer was taken, whatever becomes of the rest of this response.
+        await drain(response).catch(() => {});
         return { status: 200, retryAfterMs: undefined, message: undefined };
       }
       const error = await this.#statusError(response);
@@ -185,14 +187,16 @@ export class ControlClient {
 
   async #statusError(response: Response): Promise<ControlRequestError> {
     const { status } = response;
-    const error = readControlError(await readExcerpt(response, MAX_CONTROL_ERROR_BYTES));
+    // The status counts even if the explanation breaks off.
+    const body = await readExcerpt(response, MAX_CONTROL_ERROR_BYTES).catch(() => "");
+    const error = readControlError(body);
     const said = error.message === "" ? "" : `: ${error.message}`;
     return new ControlRequestError(`the control plane answered ${status}${said}`, {
       status,
       code: error.code,
       hint: controlErrorHint(status, error.code),
       retryAfterMs: retryAfterMs(
-        response.headers.get("retry-after") ?? undefined,
+        headerValue(headerLines(response.headers), "Retry-After"),
         this.#options.clock.wall(),
       ),
       tunnelRequestId: response.headers.get("x-request-id") ?? undefined,
@@ -215,6 +219,8 @@ function asControlError(
     });
   }
   if (error instanceof BodyError) return new ControlRequestError(error.message, {});
+  // The server-info header could not be built.
+  if (error instanceof RangeError) return new ControlRequestError(error.message, { notSent: true });
   const { failure, notSent } = socketFailure(error);
   return new ControlRequestError(
     `the control plane cannot be reached (${failure.kind ?? failure.source})`,

@@ -1,11 +1,4 @@
-/** How much a channel could take now. */
-export interface ChannelRoom {
-  readonly name: string;
-  readonly queued: number;
-  readonly queueCapacity: number;
-  readonly freeSlots: number;
-  readonly slots: number;
-}
+import type { ChannelRoom } from "../core/channel_room.ts";
 
 /** What the next poll should ask for; `channels` empty means all of the tunnel's channels. */
 export interface PollPlan {

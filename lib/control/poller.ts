@@ -1,9 +1,10 @@
 import { Backoff } from "../core/backoff.ts";
+import type { ChannelRoom } from "../core/channel_room.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
 import type { Command, RejectedCommand } from "../wire/command.ts";
 import { type ControlClient, ControlRequestError, type PollSuccess } from "./control_client.ts";
-import { type ChannelRoom, planPoll, type PollPlan } from "./poll_limit.ts";
+import { planPoll, type PollPlan } from "./poll_limit.ts";
 
 /** Where polled commands go: how much room there is, and when there is more. */
 export interface PollSink {
@@ -64,6 +65,8 @@ class PollRun {
   /** A lane ended by a mistake of ours; ends the whole iteration instead of polling less. */
   #bug: { readonly error: unknown } | undefined;
   #wantedLanes = 1;
+  /** Lanes that go on polling; `#lanes` also holds those that are just ending. */
+  #pollingLanes = 0;
   /** Commands that polls in flight may still bring. */
   #reserved = 0;
   #inFlight = 0;
@@ -88,7 +91,7 @@ class PollRun {
       for (let batch = this.#ready.shift(); batch !== undefined; batch = this.#ready.shift()) {
         yield batch;
       }
-      while (this.#lanes.size < this.#wantedLanes && !this.#signal.aborted) this.#openLane();
+      while (this.#pollingLanes < this.#wantedLanes && !this.#signal.aborted) this.#openLane();
       if (this.#ready.length === 0 && !this.#signal.aborted) {
         await new Promise<void>((resolve) => this.#wake = resolve);
       }
@@ -97,6 +100,7 @@ class PollRun {
   }
 
   #openLane(): void {
+    this.#pollingLanes++;
     const lane: Promise<void> = this.#lane().catch((error: unknown) => {
       if (this.#signal.aborted) return;
       this.#bug = { error };
@@ -111,15 +115,25 @@ class PollRun {
     for (;;) {
       const result = next === undefined ? await this.#pollWhenRoom() : await next;
       next = undefined;
-      if (result === undefined) continue;
+      if (result === undefined) {
+        if (this.#leave()) return;
+        continue;
+      }
       const { commands } = result.success.answer;
       const full = commands.length >= result.plan.limit;
       this.#wantedLanes = full ? Math.min(this.#wantedLanes + 1, MAX_OVERLAPPING_POLLS) : 1;
-      const leave = this.#lanes.size > this.#wantedLanes;
+      const leave = this.#leave();
       if (!leave) next = this.#start(commands.length);
       if (commands.length > 0) this.#deliver(commands);
       if (leave) return;
     }
+  }
+
+  /** Whether a lane is one too many. Counted at once: of lanes that end together one must stay. */
+  #leave(): boolean {
+    if (this.#pollingLanes <= this.#wantedLanes) return false;
+    this.#pollingLanes--;
+    return true;
   }
 
   #deliver(commands: Batch): void {

@@ -2,9 +2,10 @@ import type { Clock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
 import type { Command } from "../wire/command.ts";
 import { commandRef } from "../wire/command_ref.ts";
+import type { Posted } from "../wire/post_outcome.ts";
 import type { FinalReply, NotificationReply } from "../wire/reply.ts";
 import { replyBody } from "../wire/reply_body.ts";
-import type { Posted, Responder } from "./responder.ts";
+import type { Responder } from "./responder.ts";
 
 /** Notifications of one command that may wait for a slow control plane; beyond it the newest go. */
 export const MAX_WAITING_NOTIFICATIONS = 256;

@@ -5,6 +5,7 @@ import {
   judgePost,
   MAX_POST_ATTEMPTS,
   type PostAttempt,
+  type Posted,
   type PostVerdict,
 } from "../wire/post_outcome.ts";
 import { type ControlClient, ControlRequestError } from "./control_client.ts";
@@ -24,13 +25,6 @@ export interface Addressee {
   /** Monotonic milliseconds after which nobody waits. */
   readonly deadlineAt: number;
 }
-
-/** How posting a body ended. */
-export type Posted =
-  | { readonly kind: "delivered"; readonly attempts: number }
-  | { readonly kind: "unknown_request"; readonly attempts: number }
-  | { readonly kind: "deadline"; readonly attempts: number }
-  | { readonly kind: "failed"; readonly attempts: number; readonly message: string };
 
 export interface ResponderOptions {
   readonly client: Pick<ControlClient, "post">;
@@ -56,6 +50,10 @@ export class Responder {
   async post(to: Addressee, body: string, final: boolean): Promise<Posted> {
     const { clock, hardStop, random } = this.#options;
     const headers = postHeaders(to);
+    const givenUp = (attempts: number, { message }: Attempt): Posted =>
+      clock.now() >= to.deadlineAt
+        ? { kind: "deadline", attempts }
+        : { kind: "failed", attempts, message };
     let backoff: Backoff | undefined;
     for (let attempts = 1;; attempts++) {
       const leftMs = to.deadlineAt - clock.now();
@@ -69,11 +67,9 @@ export class Responder {
           return { kind: "unknown_request", attempts };
         case "retry":
           if (attempts < MAX_POST_ATTEMPTS) break;
-          return { kind: "failed", attempts, message: attempt.message };
+          return givenUp(attempts, attempt);
         case "fail":
-          return clock.now() >= to.deadlineAt
-            ? { kind: "deadline", attempts }
-            : { kind: "failed", attempts, message: attempt.message };
+          return givenUp(attempts, attempt);
       }
       backoff ??= new Backoff({
         minMs: RETRY_MIN_MS,
@@ -125,6 +121,9 @@ interface Attempt {
   readonly message: string;
 }
 
+/** A value a header can hold; what else a consumer sent must not keep its answer from being posted. */
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]+$/;
+
 /** The headers only a response POST has; the shard token goes here and never into a body. */
 function postHeaders(to: Addressee): HeaderList {
   const headers: HeaderLine[] = [
@@ -132,6 +131,8 @@ function postHeaders(to: Addressee): HeaderList {
     ["X-Tunnel-Shard-Token", to.shardToken],
   ];
   const requestId = headerValue(to.headers, "X-Request-Id");
-  if (requestId !== undefined && requestId !== "") headers.push(["X-Client-Request-Id", requestId]);
+  if (requestId !== undefined && SENDABLE.test(requestId)) {
+    headers.push(["X-Client-Request-Id", requestId]);
+  }
   return headers;
 }

@@ -22,7 +22,7 @@ type Rule = readonly [pattern: RegExp, source: FailureSource, kind: TransportErr
 
 const RULES: readonly Rule[] = [
   [/dns error|failed to lookup address/i, "dns", "dns"],
-  [/peer certificate|tls|received fatal alert|handshake/i, "tls", "tls"],
+  [/peer certificate|tls|received fatal alert|corrupt message|handshake/i, "tls", "tls"],
   [/connection refused/i, "connect", "connection_refused"],
   [/network is unreachable/i, "connect", "network_unreachable"],
   [/no route to host|host is unreachable/i, "connect", "host_unreachable"],
@@ -48,5 +48,8 @@ function classify(text: string): readonly [FailureSource, TransportErrorKind] {
 
 function errorText(error: unknown): string {
   if (!(error instanceof Error)) return "";
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const { message, cause } = error;
+  const text = cause instanceof Error ? `${message}: ${cause.message}` : message;
+  // The runtime quotes the URL, whose host or path may hold any of the words looked for.
+  return text.replaceAll(/https?:\/\/\S+/g, "");
 }

@@ -147,8 +147,9 @@ class EventBuilder {
         this.#type = value;
         break;
       case "data":
+        // The joining LF counts too, or empty lines would grow an event without limit.
+        this.#chars += this.#data.length === 0 ? value.length : value.length + 1;
         this.#data.push(value);
-        this.#chars += value.length;
         break;
       case "id":
         if (!value.includes("\0")) {

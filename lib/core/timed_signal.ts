@@ -15,6 +15,7 @@ export class TimedSignal implements Disposable {
     if (parent.aborted) this.#controller.abort(parent.reason);
     parent.addEventListener("abort", this.#onAbort);
     this.#timer = setTimeout(() => {
+      if (this.signal.aborted) return;
       this.#timedOut = true;
       this.#controller.abort(new DOMException("the time is up", "TimeoutError"));
     }, ms);

@@ -143,7 +143,8 @@ export class Dispatcher {
     if (lane.submit(job)) {
       // A command that ends while it waits is answered at once, without a slot.
       const onEnd = () => void (lane.withdraw(job) && job.run());
-      life.signal.addEventListener("abort", onEnd, { once: true });
+      if (life.signal.aborted) onEnd();
+      else life.signal.addEventListener("abort", onEnd, { once: true });
     }
   }
 

@@ -1,4 +1,4 @@
-import { BodyError, MAX_BODY_BYTES, readExcerpt, readText } from "../core/body.ts";
+import { BodyError, MAX_BODY_BYTES, readText } from "../core/body.ts";
 import { headerLines } from "../core/header_lines.ts";
 import { socketFailure } from "../core/socket_failure.ts";
 import { targetHttpFailure, type TransportErrorKind, type TunnelFailure } from "../wire/failure.ts";
@@ -77,18 +77,18 @@ async function judge(
   try {
     return judgeErrorBody(await readText(response, MAX_ERROR_BODY_BYTES), call.idText);
   } catch (error) {
-    const reason = error instanceof BodyError && error.kind === "too_large"
-      ? "response_body_too_large"
-      : "response_body_unreadable";
+    const reason = error instanceof BodyError ? bodyErrorKind(error) : "response_body_unreadable";
     return { kind: "not_mcp", reason };
   }
 }
 
-/** The answer to a notification: accepted with its status, or refused with it. */
-export async function notificationAnswer(response: Response): Promise<FinalReply> {
+/**
+ * The answer to a notification: accepted with its status, or refused with it. The body says nothing
+ * that the consumer could be told, and may be a stream that stays open: it is not read here.
+ */
+export function notificationAnswer(response: Response): FinalReply {
   const { status } = response;
   const headers = replyHeaders(response);
-  await readExcerpt(response, MAX_ERROR_BODY_BYTES).catch(() => "");
   if (status >= 200 && status < 300) return { kind: "notify_ack", status, headers };
   return status < 400
     ? { ...protocolFailure("non_protocol_response"), headers }
@@ -97,10 +97,12 @@ export async function notificationAnswer(response: Response): Promise<FinalReply
 
 /** The reply for a body that could not be read to its end. */
 export function bodyFailure(error: unknown): FailedReply {
-  if (error instanceof BodyError) {
-    return protocolFailure(
-      error.kind === "too_large" ? "response_body_too_large" : "malformed_json",
-    );
-  }
-  return transportFailure(error);
+  return error instanceof BodyError
+    ? protocolFailure(bodyErrorKind(error))
+    : transportFailure(error);
+}
+
+/** A text that is no UTF-8 is no JSON either. */
+function bodyErrorKind({ kind }: BodyError): TransportErrorKind {
+  return kind === "too_large" ? "response_body_too_large" : "malformed_json";
 }

@@ -3,6 +3,7 @@ import type { Emit } from "../core/fact.ts";
 import { OperatorError } from "../core/errors.ts";
 import { openHttpClient } from "../core/http_client.ts";
 import type { Command, JsonRpcCommand, SessionTerminationCommand } from "../wire/command.ts";
+import type { TunnelFailure } from "../wire/failure.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 import type { FinalReply, Reply } from "../wire/reply.ts";
 import { isEventStream } from "../wire/reply_headers.ts";
@@ -16,15 +17,16 @@ import {
   transportFailure,
 } from "./http_answer.ts";
 import { isModern, messageDefaults, requestHeaders } from "./http_headers.ts";
+import { paramHeaders, wantsParams } from "./http_params.ts";
 import { streamAnswer } from "./http_stream.ts";
-import { type HttpTarget, Releases, request } from "./http_target.ts";
+import { Aside, type HttpTarget, request } from "./http_target.ts";
 import { discoverProtectedResource } from "./oauth_discovery.ts";
 
 export interface HttpChannelOptions {
   readonly name: string;
   /** The Streamable HTTP endpoint. */
   readonly url: string;
-  /** The operator's static headers; they go to this URL and nowhere else. */
+  /** The operator's static headers: for this URL, and for the metadata documents of its origin. */
   readonly headers: HeaderList;
   readonly userAgent: string;
   /** Connections kept for reuse: as many as calls may run at once. */
@@ -45,7 +47,7 @@ class HttpChannel implements Channel {
   readonly name: string;
   readonly kind = "http-streamable";
   readonly #target: HttpTarget;
-  readonly #releases = new Releases();
+  readonly #aside = new Aside();
   readonly #clock: Clock;
 
   constructor({ name, url, headers, userAgent, poolSize, emit, clock }: HttpChannelOptions) {
@@ -61,7 +63,7 @@ class HttpChannel implements Channel {
       userAgent,
       emit,
       http: openHttpClient(poolSize),
-      release: (response) => this.#releases.release(response),
+      aside: this.#aside,
     };
     emit({
       kind: "channel_opened",
@@ -83,7 +85,7 @@ class HttpChannel implements Channel {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#releases[Symbol.asyncDispose]();
+    await this.#aside[Symbol.asyncDispose]();
     this.#target.http.close();
   }
 
@@ -103,11 +105,17 @@ class HttpChannel implements Channel {
         message.text,
       );
     } catch (error) {
-      if (signal.aborted) throw error;
+      signal.throwIfAborted();
       return yield transportFailure(error);
     }
-    if (message.kind !== "call") return yield await notificationAnswer(response);
-    if (!response.ok) return yield ofLiveCall(await errorAnswer(response, message), signal);
+    if (message.kind !== "call") {
+      this.#aside.release(response);
+      return yield notificationAnswer(response);
+    }
+    if (!response.ok) {
+      const refusal = ofLiveCall(await errorAnswer(response, message), signal);
+      return yield* this.#mend(command, refusal, signal);
+    }
     const type = response.headers.get("content-type")?.trim().toLowerCase() ?? "";
     if (isEventStream(type)) {
       const call = { target: this.#target, command, call: message, clock: this.#clock, signal };
@@ -116,9 +124,29 @@ class HttpChannel implements Channel {
     if (type.startsWith("application/json")) {
       return yield ofLiveCall(await jsonAnswer(response, message), signal);
     }
-    const missing = type === "" && (response.body === null || response.status === 202);
-    await response.body?.cancel();
-    yield protocolFailure(missing ? "response_body_missing" : "non_protocol_response");
+    const { status, body } = response;
+    const empty = body === null || status === 202 || response.headers.get("content-length") === "0";
+    await body?.cancel();
+    yield protocolFailure(
+      empty && type === "" ? "response_body_missing" : "non_protocol_response",
+    );
+  }
+
+  /** A call refused for want of `Mcp-Param-*` headers is made once more with them (mcp-eras §6). */
+  async *#mend(
+    command: JsonRpcCommand,
+    refusal: FinalReply,
+    signal: AbortSignal,
+  ): AsyncGenerator<Reply, void, void> {
+    const params = wantsParams(command, refusal)
+      ? await paramHeaders(command, (list) => this.#forward(list, signal))
+      : [];
+    if (params.length === 0) return yield refusal;
+    // The headers make the second refusal final: it no longer lacks any.
+    const again = { ...command, headers: [...command.headers, ...params] };
+    for await (const reply of this.#forward(again, signal)) {
+      yield reply.kind === "failed" && neverArrived(reply.failure) ? refusal : reply;
+    }
   }
 
   /** `DELETE` with the consumer's headers; the modern era has no sessions, so nothing to end. */
@@ -128,17 +156,22 @@ class HttpChannel implements Channel {
     try {
       const lines = requestHeaders(command.headers, headers, [["User-Agent", userAgent]]);
       const response = await request(this.#target, "DELETE", lines, signal);
-      await response.body?.cancel();
+      this.#aside.release(response);
       return {
         kind: "session_terminated",
         status: response.status,
         headers: replyHeaders(response),
       };
     } catch (error) {
-      if (signal.aborted) throw error;
+      signal.throwIfAborted();
       return transportFailure(error);
     }
   }
+}
+
+/** Whether a request failed before the target could have seen it. */
+function neverArrived({ source }: TunnelFailure): boolean {
+  return source === "dns" || source === "connect" || source === "tls";
 }
 
 /** Reading a body fails when the call is cancelled; that is the caller's end, not the target's failure. */

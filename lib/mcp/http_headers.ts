@@ -37,8 +37,9 @@ export function requestHeaders(
   const taken = new Set<string>();
   for (const [name, value] of consumer) {
     const lower = name.toLowerCase();
+    if (HOP.has(lower)) continue;
     taken.add(lower);
-    if (!HOP.has(lower)) lines.push([name, value]);
+    lines.push([name, value]);
   }
   for (const layer of [configured, defaults]) {
     const added: HeaderLine[] = layer.filter(([name]) => !taken.has(name.toLowerCase()));
@@ -83,6 +84,12 @@ export function isModern(consumer: HeaderList): boolean {
   return (headerValue(consumer, "Mcp-Protocol-Version")?.trim() ?? "") >= MODERN_SINCE;
 }
 
+/** Whether a request belongs to the modern era: its body decides, its headers where the body is silent. */
+export function isModernRequest(text: string, consumer: HeaderList): boolean {
+  const version = claimedVersion(text);
+  return version === undefined ? isModern(consumer) : version >= MODERN_SINCE;
+}
+
 /**
  * `MCP-Protocol-Version`, `Mcp-Method` and `Mcp-Name` of a modern request, from its body. The caller
  * adds only those the consumer did not send: a mismatch is for the target to refuse (mcp-eras §6).
@@ -90,16 +97,24 @@ export function isModern(consumer: HeaderList): boolean {
 function mirrorHeaders(message: JsonRpcMessage, consumer: HeaderList): HeaderLine[] {
   if (message.kind === "response") return [];
   const { text, method } = message;
-  const version = text.includes(PROTOCOL_VERSION)
-    ? stringAt(text, "params", "_meta", PROTOCOL_VERSION)
-    : undefined;
-  if (version === undefined ? !isModern(consumer) : version < MODERN_SINCE) return [];
+  if (!isModernRequest(text, consumer)) return [];
   const lines: HeaderLine[] = [["Mcp-Method", encodeValue(method)]];
-  if (version !== undefined) lines.push(["MCP-Protocol-Version", version]);
+  const version = claimedVersion(text);
+  // A version that is no header value is nonsense; the target must get to see and refuse it.
+  if (version !== undefined && PLAIN_VALUE.test(version)) {
+    lines.push(["MCP-Protocol-Version", version]);
+  }
   const nameMember = NAMED_BY[method];
   const name = nameMember === undefined ? undefined : stringAt(text, "params", nameMember);
   if (name !== undefined) lines.push(["Mcp-Name", encodeValue(name)]);
   return lines;
+}
+
+/** The protocol version in a request's envelope. */
+function claimedVersion(text: string): string | undefined {
+  return text.includes(PROTOCOL_VERSION)
+    ? stringAt(text, "params", "_meta", PROTOCOL_VERSION)
+    : undefined;
 }
 
 function stringAt(text: string, ...path: readonly string[]): string | undefined {
@@ -108,9 +123,14 @@ function stringAt(text: string, ...path: readonly string[]): string | undefined 
   return JSON.parse(text.slice(span.start, span.end));
 }
 
-/** A header value as it is, or in the base64 sentinel form if it would not survive as one. */
-function encodeValue(value: string): string {
-  const plain = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value) &&
-    !value.startsWith("=?base64?");
+/** Visible ASCII with spaces inside: what a header carries without change. */
+const PLAIN_VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
+
+/**
+ * A header value as it is, or in the base64 sentinel form if it would not survive as one
+ * (mcp-eras §1.4).
+ */
+export function encodeValue(value: string): string {
+  const plain = PLAIN_VALUE.test(value) && !value.startsWith("=?base64?");
   return plain ? value : `=?base64?${new TextEncoder().encode(value).toBase64()}?=`;
 }

@@ -2,7 +2,9 @@ import { MAX_BODY_BYTES } from "../core/body.ts";
 import type { Clock } from "../core/clock.ts";
 import { readSse, type SseEvent, SseEventTooLarge } from "../core/sse.ts";
 import { socketFailure } from "../core/socket_failure.ts";
+import { TimedSignal } from "../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../wire/command.ts";
+import { sameName } from "../wire/header_list.ts";
 import { tryParseJson } from "../wire/json.ts";
 import { type JsonRpcCall, readMessage, sameId } from "../wire/jsonrpc.ts";
 import type { FailedReply, Reply } from "../wire/reply.ts";
@@ -18,6 +20,10 @@ export const MAX_RESUMES = 5;
 const RESUME_DELAY_MS = 1_000;
 const RESUME_GROWTH = 1.5;
 const RESUME_DELAY_MAX_MS = 30_000;
+/** Answers to requests of the server on their way at once; then reading waits, as the server must. */
+const MAX_SERVER_ANSWERS = 16;
+/** One such answer; a server takes it at once or does not want it. */
+const SERVER_ANSWER_MS = 10_000;
 
 /** One call whose answer is an event stream. */
 export interface StreamedCall {
@@ -38,6 +44,7 @@ export async function* streamAnswer(
   first: Response,
 ): AsyncGenerator<Reply, void, void> {
   const position = new StreamPosition();
+  const answering = new Set<Promise<void>>();
   const headers = replyHeaders(first);
   for (let response = first;;) {
     let broken: FailedReply;
@@ -55,9 +62,14 @@ export async function* streamAnswer(
             yield { kind: "notification", message: text, headers, status: first.status };
             break;
           }
-          case "call":
-            answerServer(streamed, message.message);
+          case "call": {
+            if (answering.size >= MAX_SERVER_ANSWERS) await Promise.race(answering);
+            const answer = answerServer(streamed, message.message);
+            const tracked: Promise<void> = answer.finally(() => answering.delete(tracked));
+            answering.add(tracked);
+            streamed.target.aside.run(tracked);
             break;
+          }
           case "response": {
             if (!sameId(message.message.idText, streamed.call.idText)) {
               return yield protocolFailure("invalid_protocol_response");
@@ -74,8 +86,9 @@ export async function* streamAnswer(
         return yield protocolFailure("response_body_too_large");
       }
       broken = streamFailure(error);
+      if (broken.failure.source === "protocol") return yield broken;
     } finally {
-      streamed.target.release(response);
+      streamed.target.aside.release(response);
     }
     const resumed = await resume(streamed, position);
     if (resumed === undefined) return yield broken;
@@ -90,8 +103,10 @@ class StreamPosition {
   resumes = 0;
 
   saw(event: SseEvent): void {
-    if (event.lastId !== this.lastId) this.resumes = 0;
-    this.lastId = event.lastId ?? this.lastId;
+    if (event.lastId !== undefined && event.lastId !== this.lastId) {
+      this.resumes = 0;
+      this.lastId = event.lastId;
+    }
     this.retryMs = event.retryMs ?? this.retryMs;
   }
 
@@ -109,11 +124,12 @@ async function resume(
   position: StreamPosition,
 ): Promise<Response | undefined> {
   if (position.lastId === undefined || position.lastId === "") return undefined;
+  const consumer = command.headers.filter(([name]) => !sameName(name, "Last-Event-ID"));
   while (position.resumes < MAX_RESUMES) {
     position.resumes++;
     await clock.sleep(position.delayMs(), signal);
     const headers = requestHeaders(
-      [...command.headers, ["Last-Event-ID", position.lastId]],
+      [...consumer, ["Last-Event-ID", position.lastId]],
       target.headers,
       [["Accept", "text/event-stream"], ["User-Agent", target.userAgent]],
     );
@@ -123,8 +139,8 @@ async function resume(
       if (response.status === 200 && isEventStream(type)) return response;
       await response.body?.cancel();
       return undefined;
-    } catch (error) {
-      if (signal.aborted) throw error;
+    } catch {
+      signal.throwIfAborted();
     }
   }
   return undefined;
@@ -155,10 +171,10 @@ function eventMessage(event: SseEvent): EventMessage | undefined {
 }
 
 /** Answers a request of the server with a POST of its own; its outcome does not touch the call. */
-function answerServer(
+async function answerServer(
   { target, command, signal }: StreamedCall,
   { idText, method }: JsonRpcCall,
-): void {
+): Promise<void> {
   const answer = answerKind(method);
   target.emit({ kind: "server_request_answered", channel: target.channel, method, answer });
   const headers = requestHeaders(command.headers, target.headers, [
@@ -166,12 +182,16 @@ function answerServer(
     ["Accept", "application/json, text/event-stream"],
     ["User-Agent", target.userAgent],
   ]);
-  request(target, "POST", headers, signal, serverRequestAnswer(idText, answer)).then(
-    (response) => response.body?.cancel(),
-  ).catch(() => {
+  const ended = AbortSignal.any([signal, target.aside.signal]);
+  using timed = new TimedSignal(ended, SERVER_ANSWER_MS);
+  try {
+    const text = serverRequestAnswer(idText, answer);
+    const response = await request(target, "POST", headers, timed.signal, text);
+    await response.body?.cancel();
+  } catch {
     // The server waits for this answer, not the consumer: if it cannot be delivered, the server's
     // own time limit ends its request.
-  });
+  }
 }
 
 function streamFailure(error: unknown): FailedReply {

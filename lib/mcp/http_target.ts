@@ -10,28 +10,41 @@ export interface HttpTarget {
   readonly headers: HeaderList;
   readonly userAgent: string;
   readonly emit: Emit;
-  /** Takes a response that nobody reads any further: see {@linkcode Releases}. */
-  release(response: Response): void;
+  /** Work that outlives the call that caused it. */
+  readonly aside: Aside;
 }
 
 /** What an answered stream may still send before its connection is closed instead of reused. */
 const RELEASE_MAX_BYTES = 65_536;
 const RELEASE_MAX_MS = 250;
 
-/**
- * Reads answered event streams to their end in the background, briefly: most servers end them right
- * after the response, and only a body read to its end leaves a connection to use again.
- */
-export class Releases implements AsyncDisposable {
+/** What a channel still does when no call waits for it any more; ends with the channel. */
+export class Aside implements AsyncDisposable {
   readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
 
-  release(response: Response): void {
-    if (response.body === null || response.body.locked) return;
-    const running = readOut(response.body.getReader()).finally(() => this.#running.delete(running));
+  /** Aborts when the channel closes. */
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Keeps the channel from closing before the work has ended. @param work never rejects */
+  run(work: Promise<void>): void {
+    const running = work.finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 
+  /**
+   * Reads a response that nobody reads any further to its end, briefly: most servers end an event
+   * stream right after the answer, and only a body read to its end leaves a connection to use again.
+   */
+  release(response: Response): void {
+    if (response.body === null || response.body.locked) return;
+    this.run(readOut(response.body.getReader()));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new Error("the channel closes"));
     await Promise.all(this.#running);
   }
 }

@@ -1,7 +1,7 @@
 import { readText } from "../core/body.ts";
 import { headerLines } from "../core/header_lines.ts";
 import type { OAuthDiscoveryCommand } from "../wire/command.ts";
-import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
+import { type HeaderLine, type HeaderList, sameName } from "../wire/header_list.ts";
 import { isJsonObject, tryParseJson } from "../wire/json.ts";
 import type { FinalReply } from "../wire/reply.ts";
 import { failedReply } from "./http_answer.ts";
@@ -28,12 +28,14 @@ export async function discoverProtectedResource(
   command: OAuthDiscoveryCommand,
   signal: AbortSignal,
 ): Promise<FinalReply> {
-  const advertised = await challengedMetadata(target, command.headers, signal);
+  // A document is public, and the command is not one of the consumer's own requests.
+  const consumer = command.headers.filter(([name]) => !sameName(name, "Authorization"));
+  const advertised = await challengedMetadata(target, consumer, signal);
   let notFound = 0;
   const candidates = metadataCandidates(target.url, advertised);
   for (const url of candidates) {
     signal.throwIfAborted();
-    const found = await fetchDocument({ ...target, url }, command.headers, signal);
+    const found = await fetchDocument({ ...target, url }, consumer, signal);
     if (typeof found !== "number") return found;
     if (found === 404) notFound++;
   }
@@ -50,16 +52,29 @@ export function metadataCandidates(serverUrl: string, advertised: string | undef
   const own = advertised !== undefined && URL.canParse(advertised, serverUrl)
     ? new URL(advertised, serverUrl)
     : undefined;
-  const urls = [`${origin}${WELL_KNOWN}${suffix}`, `${origin}${WELL_KNOWN}`];
+  const path = suffix.startsWith(WELL_KNOWN) ? suffix : `${WELL_KNOWN}${suffix}`;
+  const urls = [`${origin}${path}`, `${origin}${WELL_KNOWN}`];
   if (own?.origin === origin) urls.unshift(own.href);
   return [...new Set(urls)];
 }
 
-/** The `resource_metadata` parameter of a `WWW-Authenticate` value (RFC 9728 §5.1). */
-export function resourceMetadataOf(challenge: string): string | undefined {
-  const [, quoted, token] = /(?:^|[\s,])resource_metadata\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/i
-    .exec(challenge) ?? [];
-  return quoted?.replace(/\\(.)/g, "$1") ?? token;
+/** The parts of a challenge list: a scheme, or a parameter with its quoted or bare value. */
+const CHALLENGE_PART =
+  /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?|"(?:[^"\\]|\\.)*"?/g;
+
+/**
+ * The `resource_metadata` parameter of a `Bearer` challenge in a `WWW-Authenticate` value
+ * (RFC 9728 §5.1); other schemes have no say in it.
+ */
+export function resourceMetadataOf(challenges: string): string | undefined {
+  let scheme = "";
+  for (const [, name, quoted, token] of challenges.matchAll(CHALLENGE_PART)) {
+    if (name === undefined) continue;
+    const value = quoted?.replace(/\\(.)/g, "$1") ?? token;
+    if (value === undefined) scheme = name.toLowerCase();
+    else if (scheme === "bearer" && name.toLowerCase() === "resource_metadata") return value;
+  }
+  return undefined;
 }
 
 async function challengedMetadata(
@@ -68,14 +83,13 @@ async function challengedMetadata(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   using timed = new TimedSignal(signal, PROBE_MS);
-  const withoutCredentials = consumer.filter(([name]) => name.toLowerCase() !== "authorization");
   for (const method of ["POST", "GET"] as const) {
     const defaults: HeaderLine[] = [
       ["Accept", "application/json, text/event-stream"],
       ["User-Agent", target.userAgent],
     ];
     if (method === "POST") defaults.push(["Content-Type", "application/json"]);
-    const headers = requestHeaders(withoutCredentials, target.headers, defaults);
+    const headers = requestHeaders(consumer, target.headers, defaults);
     try {
       const response = await request(
         target,
@@ -107,7 +121,7 @@ async function fetchDocument(
 ): Promise<FinalReply | number> {
   using timed = new TimedSignal(signal, DOCUMENT_MS);
   const headers = requestHeaders(
-    consumer.filter(([name]) => name.toLowerCase() !== "accept"),
+    consumer.filter(([name]) => !sameName(name, "Accept")),
     target.headers,
     [["Accept", "application/json"], ["Accept-Encoding", "identity"], [
       "User-Agent",

@@ -95,6 +95,7 @@ class StdioChannel implements Channel {
       yield failedReply(start.failure);
       return;
     }
+    signal.throwIfAborted();
     const { conversation } = start.peer;
     const call = conversation.begin(message, {
       kind: "consumer",
@@ -118,6 +119,7 @@ class StdioChannel implements Channel {
       yield failedReply(start.failure);
       return;
     }
+    signal.throwIfAborted();
     const { conversation } = start.peer;
     let outgoing = message;
     if (message.method === "notifications/cancelled") {

@@ -9,7 +9,10 @@ const SAMPLE_PROMPTS = [
   "Write tunnel in upper case",
 ];
 
-/** A new MCP server with the stub's three tools (mcp-transports §10); one serves one session. */
+/**
+ * A new MCP server with the stub's three tools (mcp-transports §10); one serves one session. A caller
+ * of `uppercase` that asks for progress gets it word by word.
+ */
 export function stubServer(name: string, version: string): McpServer {
   const server = new McpServer({ name, version });
   const input = z.string().check(z.describe("Any text"));
@@ -45,10 +48,25 @@ export function stubServer(name: string, version: string): McpServer {
     description: "Gives back the text in upper case",
     inputSchema: { input },
     outputSchema: { uppercase: z.string() },
-  }, ({ input }) => ({
-    content: [{ type: "text", text: input.toUpperCase() }],
-    structuredContent: { uppercase: input.toUpperCase() },
-  }));
+  }, async ({ input }, extra) => {
+    const { progressToken } = extra._meta ?? {};
+    const words = progressToken === undefined ? [] : input.split(/\s+/);
+    for (const [index, word] of words.entries()) {
+      await extra.sendNotification({
+        method: "notifications/progress",
+        params: {
+          progressToken: progressToken ?? 0,
+          progress: index + 1,
+          total: words.length,
+          message: word.toUpperCase(),
+        },
+      });
+    }
+    return {
+      content: [{ type: "text", text: input.toUpperCase() }],
+      structuredContent: { uppercase: input.toUpperCase() },
+    };
+  });
 
   return server;
 }

@@ -42,8 +42,8 @@ function cut(text: string): string {
 
 /** What an operator can do about a control-plane error; `undefined` if there is nothing to say. */
 export function controlErrorHint(status: number, code: string | undefined): string | undefined {
-  const byCode = code === undefined ? undefined : HINTS[code];
-  if (byCode !== undefined) return byCode;
+  // The code is the peer's: it must not find `constructor` and the like.
+  if (code !== undefined && Object.hasOwn(HINTS, code)) return HINTS[code];
   if (status >= 300 && status < 400) {
     return "the control plane redirects: set control_plane.base_url to the address it points to";
   }

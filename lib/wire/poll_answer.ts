@@ -44,19 +44,23 @@ function readCommand(
   receivedAt: number,
 ): Command | RejectedCommand {
   if (!isJsonObject(value)) return rejection("not a JSON object", {}, receivedAt);
+  const reject = (reason: string) => {
+    const payload = readPayload(text, start, value["jsonrpc"]);
+    return rejection(reason, value, receivedAt, "idText" in payload ? payload.idText : undefined);
+  };
   const requestId = value["request_id"];
   const shardToken = value["shard_token"];
   if (typeof requestId !== "string" || requestId === "") {
-    return rejection("request_id is missing", value, receivedAt);
+    return reject("request_id is missing");
   }
   if (typeof shardToken !== "string" || shardToken === "") {
-    return rejection("shard_token is missing", value, receivedAt);
+    return reject("shard_token is missing");
   }
   const channel = readChannel(value["channel"]);
-  if (channel === undefined) return rejection("invalid channel name", value, receivedAt);
+  if (channel === undefined) return reject("invalid channel name");
   const headers = headersFromWire(value["headers"]);
   if (headers === undefined) {
-    return rejection("headers is not an object of string arrays", value, receivedAt);
+    return reject("headers is not an object of string arrays");
   }
   const timeout = responseTimeoutMs(value["response_timeout"]);
   const base: CommandBase = {
@@ -75,19 +79,19 @@ function readCommand(
     case "jsonrpc": {
       const message = readPayload(text, start, value["jsonrpc"]);
       return message.kind === "invalid"
-        ? rejection(message.reason, value, receivedAt, message.idText)
+        ? reject(message.reason)
         : { kind: "jsonrpc", ...base, message };
     }
     case "session_termination": {
       const sessionId = sessionIdOf(headers);
       return sessionId === undefined
-        ? rejection("session_termination without Mcp-Session-Id", value, receivedAt)
+        ? reject("session_termination without Mcp-Session-Id")
         : { kind: "session_termination", ...base, sessionId };
     }
     case "oauth_discovery":
       return { kind: "oauth_discovery", ...base };
     default:
-      return rejection("unknown command_type", value, receivedAt);
+      return reject("unknown command_type");
   }
 }
 

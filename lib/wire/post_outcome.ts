@@ -34,3 +34,10 @@ function judgeStatus(status: number, final: boolean): PostVerdict {
   if (status === 429) return "retry";
   return final && (status === 408 || (status >= 500 && status <= 599)) ? "retry" : "fail";
 }
+
+/** How posting a body ended. */
+export type Posted =
+  | { readonly kind: "delivered"; readonly attempts: number }
+  | { readonly kind: "unknown_request"; readonly attempts: number }
+  | { readonly kind: "deadline"; readonly attempts: number }
+  | { readonly kind: "failed"; readonly attempts: number; readonly message: string };

@@ -182,11 +182,12 @@ stdioTest("exchange cancels an abandoned call and keeps the child", {}, async (s
 
 stdioTest("exchange never cancels initialize at the child", {}, async (stage) => {
   const deadline = new AbortController();
-  const exchange = replies(stage.channel, call("initialize"), deadline.signal);
+  const exchange = replies(stage.channel, call("initialize", '{"hold":true}'), deadline.signal);
+  assertEquals(await heldCount(stage), 1);
   deadline.abort(new Error("too late"));
   await assertRejects(() => exchange, Error, "too late");
   const methods = (await seen(stage)).map((line) => JSON.parse(line).method);
-  assertEquals(methods, ["initialize", "seen"]);
+  assertEquals(methods, ["initialize", "held", "seen"]);
 });
 
 stdioTest("exchange cancels at the child when its reader leaves", {}, async (stage) => {

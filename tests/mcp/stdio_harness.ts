@@ -59,12 +59,15 @@ export interface Stage extends AsyncDisposable {
   readonly log: FactLog;
 }
 
-/** A channel to the scriptable server. */
-export function openStage(limits: Partial<StdioLimits> = {}): Stage {
+/** A channel to a child; the scriptable server unless told otherwise. */
+export function openStage(
+  limits: Partial<StdioLimits> = {},
+  argv: readonly [string, ...string[]] = [Deno.execPath(), ...RUN],
+): Stage {
   const log = new FactLog();
   const channel = openStdioChannel({
     name: "main",
-    argv: [Deno.execPath(), ...RUN],
+    argv,
     env: { PATH: "/usr/bin:/bin", DENO_NO_UPDATE_CHECK: "1" },
     emit: log.emit,
     limits: { restartMinMs: 20, restartMaxMs: 100, stopCloseMs: 5_000, ...limits },

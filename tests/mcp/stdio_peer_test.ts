@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
+  base,
   bounded,
   call,
   final,
@@ -69,39 +70,52 @@ stdioTest("a call that is withdrawn from the queue never reaches the child", {
   stallMs: 20_000,
 }, async (stage) => {
   const { channel } = stage;
+  await result(channel, call("nap", '{"ms":300}'));
   const big = final(channel, call("echo", BIG));
   const stop = new AbortController();
   const queued = final(channel, call("never_sent"), stop.signal);
   const note = final(channel, notification("never_sent"), stop.signal);
+  await final(channel, { ...base(), kind: "oauth_discovery" }); // by now all three have begun
   stop.abort(new Error("withdrawn"));
   await assertRejects(() => queued, Error, "withdrawn");
   await assertRejects(() => note, Error, "withdrawn");
   assertEquals((await big).kind, "response");
   const lines = await result(channel, call("seen"));
   assert(Array.isArray(lines));
-  assertEquals(lines.map((line) => JSON.parse(line).method), ["echo", "seen"]);
+  assertEquals(lines.map((line) => JSON.parse(line).method), ["nap", "echo", "seen"]);
 });
 
-stdioTest("the end of its output is the end of a child", { lastWordsMs: 100 }, async (stage) => {
-  const { channel, log } = stage;
-  assertEquals(await final(channel, call("mute")), {
-    ...PIPE_CLOSED,
-    failure: { source: "transport_closed", kind: "eof" },
-  });
-  assertEquals((await log.nth("child_exited", 1)).inFlight, 1);
-  assertEquals(typeof await result(channel, call("pid")), "number");
-});
+/** A child that answers the first call of its channel and then does something else. */
+function answerOnceAnd(script: string): Stage {
+  const reply = `read line; echo '{"jsonrpc":"2.0","id":1,"result":"once"}'`;
+  return openStage({ lastWordsMs: 100, stopCloseMs: 50 }, ["/bin/sh", "-c", `${reply}; ${script}`]);
+}
 
-stdioTest("a child that closes its input is replaced", { lastWordsMs: 100 }, async (stage) => {
-  const { channel, log } = stage;
-  await result(channel, call("close_stdin"));
-  // The first may still be taken by the pipe; the second finds it closed.
-  await final(channel, notification("notifications/one"));
-  const reply = await final(channel, call("two"));
-  assertEquals(reply, PIPE_CLOSED);
-  assertEquals((await log.nth("child_exited", 1)).signal, "SIGKILL");
-  assertEquals(typeof await result(channel, call("pid")), "number");
-});
+Deno.test("the end of its output is the end of a child", () =>
+  bounded(async () => {
+    await using stage = answerOnceAnd("read line; exec 1>&-; while read line; do :; done");
+    const { channel, log } = stage;
+    await result(channel, call("x"));
+    assertEquals(await final(channel, call("y")), {
+      ...PIPE_CLOSED,
+      failure: { source: "transport_closed", kind: "eof" },
+    });
+    const exit = await log.nth("child_exited", 1);
+    assertEquals([exit.code, exit.signal, exit.inFlight], [0, undefined, 1]);
+    await log.nth("child_started", 2);
+  }));
+
+Deno.test("a child that closes its input is replaced", () =>
+  bounded(async () => {
+    await using stage = answerOnceAnd("exec 0<&-; echo closed; exec sleep 60");
+    const { channel, log } = stage;
+    await result(channel, call("x"));
+    assertEquals((await log.nth("child_output_skipped", 1)).lines, 1);
+    assertEquals(await final(channel, call("y")), PIPE_CLOSED);
+    const exit = await log.nth("child_exited", 1);
+    assertEquals([exit.signal, exit.inFlight], ["SIGKILL", 1]);
+    await log.nth("child_started", 2);
+  }));
 
 stdioTest("a crash takes the processes the child started along", {}, async (stage) => {
   const grandchild = await linger(stage);

@@ -1,0 +1,25 @@
+import { OperatorError } from "../core/errors.ts";
+import { printErrors } from "./output.ts";
+
+/** Exit code of usage, configuration, start and stop errors (cli §1). */
+export const FAILED = 1;
+
+/**
+ * Tells what went wrong on standard error and gives the exit code. A mistake of the operator is told
+ * in its own lines; anything else is a defect of this program, told with its stack.
+ */
+export function reportFailure(error: unknown): number {
+  if (error instanceof OperatorError) printErrors(...error.message.split("\n"));
+  else printErrors("tunnel-client: internal error; please report it", stackOf(error));
+  return FAILED;
+}
+
+/** The same error with a prefix that says which step failed, on each line. */
+export function prefixed(step: string, error: OperatorError): OperatorError {
+  const lines = error.message.split("\n").map((line) => `${step}: ${line}`);
+  return new OperatorError(lines.join("\n"), { cause: error });
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}

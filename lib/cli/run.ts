@@ -1,0 +1,113 @@
+import { type Flags, parseFlags } from "../config/flags.ts";
+import { bindable } from "../config/listen_addr.ts";
+import { settingsFromFlags } from "../config/load.ts";
+import { OptionReader } from "../config/option_reader.ts";
+import { optionRows, options } from "../config/options.ts";
+import { SettingsError } from "../config/problem.ts";
+import type { Settings } from "../config/settings.ts";
+import { OperatorError } from "../core/errors.ts";
+import type { Stub } from "../mcp/stub.ts";
+import { commandHelp } from "./help_text.ts";
+import { hintsFor } from "./hints.ts";
+import { printLines } from "./output.ts";
+import { prefixed } from "./report.ts";
+import { stopOnSignals } from "./stop_signal.ts";
+import { embeddedStub, printStubUrls, STUB_PROMPTS, stubOptions } from "./stub_options.ts";
+import { systemSources } from "./system_sources.ts";
+
+const stubRows = stubOptions("embedded-mcp-");
+const rows = [...optionRows, embeddedStub, ...Object.values(stubRows)];
+
+/**
+ * `run`: serves a tunnel in the foreground until a signal stops it (cli §3). Throws
+ * {@linkcode OperatorError} for settings and circumstances that the operator must mend.
+ */
+export async function run(args: string[]): Promise<number> {
+  // Container images have `tunnel-client run` as entry point and are given `run ...` as well.
+  const flags = parseFlags(args[0] === "run" ? args.slice(1) : args, rows);
+  if (flags.help) {
+    printLines(...runHelp());
+    return 0;
+  }
+  using stop = stopOnSignals();
+  await using stub = await startStub(flags);
+  const settings = configure(stub === undefined ? flags : withStub(flags, stub));
+  if (stub !== undefined) printStub(stub);
+  // Loaded only now: wrong settings are told without loading the data plane.
+  const { runTunnel } = await import("../runtime.ts");
+  try {
+    await runTunnel(settings, stop.signal);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    throw prefixed(stop.signal.aborted ? "stop tunnel-client" : "start tunnel-client", error);
+  }
+  return 0;
+}
+
+function configure(flags: Flags): Settings {
+  try {
+    return settingsFromFlags({ flags, ...systemSources });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { message } = prefixed("configure tunnel-client", error);
+    throw new OperatorError([message, ...hintsFor(error.problems)].join("\n"), { cause: error });
+  }
+}
+
+/** Starts the built-in MCP server if `--embedded-mcp-stub` asks for it. */
+async function startStub(flags: Flags): Promise<Stub | undefined> {
+  const reader = new OptionReader({ flags, file: undefined, ...systemSources });
+  const wanted = reader.take(embeddedStub);
+  const { hostname, port } = reader.take(stubRows.listenAddr);
+  const name = reader.take(stubRows.serverName);
+  const version = reader.take(stubRows.serverVersion);
+  const rival = [options.commands, options.serverUrls].find(({ flag }) =>
+    flag !== undefined && flags.values.has(flag)
+  );
+  if (wanted && rival !== undefined) {
+    reader.reject(
+      embeddedStub,
+      "invalid",
+      `cannot be combined with --${rival.flag}; drop one of them`,
+    );
+  }
+  try {
+    reader.finish();
+  } catch (error) {
+    throw error instanceof OperatorError ? prefixed("configure tunnel-client", error) : error;
+  }
+  if (!wanted) return undefined;
+  const { serveStub } = await import("../mcp/stub.ts");
+  return await serveStub({ hostname: bindable(hostname), port, name, version });
+}
+
+/** The stub counts as a flag, so it wins over server URLs of the environment and the file. */
+function withStub(flags: Flags, stub: Stub): Flags {
+  const entry = `channel=main,url=${stub.mcpUrl}`;
+  return { ...flags, values: new Map([...flags.values, ["mcp.server-url", [entry]]]) };
+}
+
+function printStub(stub: Stub): void {
+  printLines("The built-in MCP server serves channel main; it is meant for trying things out.");
+  printStubUrls(stub.url, stub.mcpUrl);
+  printLines(
+    "The health pages have an address of their own; the log tells it.",
+    `Try: ${STUB_PROMPTS.join(" / ")}`,
+  );
+}
+
+function runHelp(): string[] {
+  return commandHelp({
+    usage: "tunnel-client run [flags]",
+    purpose: [
+      "Serves a tunnel in the foreground: polls the control plane, hands each message to the MCP",
+      "server of its channel and posts the answer. Stops on Ctrl-C or SIGTERM after the calls in",
+      "progress; a second signal stops at once. Dotted flags may be written with dashes.",
+    ],
+    options: rows,
+    after: [
+      "While it runs: http://<health.listen-addr>/healthz, /readyz and /metrics.",
+      "Next: tunnel-client help quickstart, tunnel-client help troubleshooting",
+    ],
+  });
+}

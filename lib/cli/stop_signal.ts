@@ -1,0 +1,40 @@
+/** How a process is asked to stop; a closed terminal counts, so that it ends in order too. */
+const STOP_SIGNALS: readonly (readonly [name: Deno.Signal, exitCode: number])[] =
+  Deno.build.os === "windows"
+    ? [["SIGINT", 130], ["SIGBREAK", 130]]
+    : [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]];
+
+/** An `AbortSignal` that the operator's stop request aborts. */
+export interface StopSignal extends Disposable {
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Listens for stop requests until disposed. The first aborts the signal, so that work can be ended in
+ * order; the second leaves at once with 128 plus the signal's number (cli §16, §18).
+ */
+export function stopOnSignals(): StopSignal {
+  const controller = new AbortController();
+  const listeners = STOP_SIGNALS.map(([name, exitCode]) => {
+    const onSignal = () => {
+      if (controller.signal.aborted) Deno.exit(exitCode);
+      controller.abort(new DOMException(`received ${name}`, "AbortError"));
+    };
+    Deno.addSignalListener(name, onSignal);
+    return [name, onSignal] as const;
+  });
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      for (const [name, onSignal] of listeners) Deno.removeSignalListener(name, onSignal);
+    },
+  };
+}
+
+/** Resolves when the signal aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { aborted, stopOnSignals } from "../../lib/cli/stop_signal.ts";
+import { startClient } from "./client_process.ts";
+
+const script = new URL("./stop_twice.ts", import.meta.url).pathname;
+
+const pairs: readonly [first: Deno.Signal, second: Deno.Signal, code: number][] = [
+  ["SIGINT", "SIGINT", 130],
+  ["SIGINT", "SIGTERM", 143],
+  ["SIGHUP", "SIGINT", 130],
+];
+for (const [first, second, code] of pairs) {
+  Deno.test(`stopOnSignals: ${first} stops in order, then ${second} leaves with ${code}`, async () => {
+    await using child = startClient([], { script });
+    await child.line("ready");
+    child.signal(first);
+    await child.line("stopping");
+    child.signal(second);
+    assertEquals(await child.exitCode, code);
+  });
+}
+
+Deno.test("stopOnSignals: leaves no listener behind", () => {
+  using stop = stopOnSignals();
+  assertEquals(stop.signal.aborted, false);
+});
+
+Deno.test("aborted: resolves also for a signal that is aborted already", async () => {
+  await aborted(AbortSignal.abort());
+});

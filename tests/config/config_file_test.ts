@@ -1,0 +1,101 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { hasKey, readConfigFile, valueAt } from "../../lib/config/config_file.ts";
+
+const known = ["config_version", "log.level", "log.file", "control_plane.tunnel_id"];
+const read = (text: string) => readConfigFile("c.yaml", known, () => text);
+const problemsOf = (text: string) => read(text).problems.map(({ line }) => line);
+
+Deno.test("readConfigFile: keeps scalars as the text they were written as", () => {
+  const { file, problems } = read("config_version: 0x01\nlog: {level: 1.0, file: 'true'}\n");
+  assert(file !== undefined);
+  assertEquals(problems, []);
+  assertEquals(valueAt(file, "config_version"), "0x01");
+  assertEquals(valueAt(file, "log.level"), "1.0");
+  assertEquals(valueAt(file, "log.file"), "true");
+  assertEquals(valueAt(file, "control_plane.tunnel_id"), undefined);
+});
+
+Deno.test("readConfigFile: null and blank values count as absent, though their key is there", () => {
+  for (
+    const text of ["log:\n  level:\n", "log: {level: ~}", "log: {level: null}", 'log: {level: ""}']
+  ) {
+    const { file, problems } = read(text);
+    assert(file !== undefined);
+    assertEquals(problems, []);
+    assertEquals(valueAt(file, "log.level"), undefined, text);
+    assertEquals(hasKey(file, "log.level"), true, text);
+    assertEquals(hasKey(file, "log.file"), false, text);
+  }
+});
+
+Deno.test("readConfigFile: reads JSON", () => {
+  const { file } = read(JSON.stringify({ log: { level: "debug" } }));
+  assert(file !== undefined);
+  assertEquals(valueAt(file, "log.level"), "debug");
+});
+
+Deno.test("readConfigFile: only the first document counts", () => {
+  for (
+    const text of ["log: {level: a}\n---\nnope: 1\n", "# x\n---\nlog: {level: a}\n...\nnope: 1\n"]
+  ) {
+    const { file, problems } = read(text);
+    assertEquals(problems, []);
+    assert(file !== undefined);
+    assertEquals(valueAt(file, "log.level"), "a");
+  }
+});
+
+const broken: readonly [text: string, words: string[]][] = [
+  ["", ["is empty"]],
+  ["# only a comment\n", ["is empty"]],
+  ["just text", ["must hold a mapping"]],
+  ["- log", ["must hold a mapping"]],
+  ["log: [1", ["not valid YAML", "line"]],
+  ["log: {}\nlog: {}\n", ["duplicated key", "line 2"]],
+  ["log: info", ["log must be a mapping", "c.yaml line 1"]],
+  ["control_plane: {tunel_id: x}", ['did you mean "control_plane.tunnel_id"?', "c.yaml line 1"]],
+  ["tunnel_id: x", ["unknown key tunnel_id", 'did you mean "control_plane.tunnel_id"?']],
+  ["control-plane:\n  tunnel_id: x", ['did you mean "control_plane"?']],
+  ["log:\n  level: info\n  color: red\n", ["unknown key log.color", "c.yaml line 3"]],
+  ["__proto__: {level: x}", ["unknown key __proto__"]],
+  ["x".repeat(1024 * 1024 + 1), ["larger than 1 MiB"]],
+];
+for (const [text, words] of broken) {
+  Deno.test(`readConfigFile: refuses ${JSON.stringify(text.slice(0, 40))}`, () => {
+    const lines = problemsOf(text);
+    assertEquals(lines.length, 1, lines.join("\n"));
+    for (const word of words) assertStringIncludes(lines[0] ?? "", word);
+  });
+}
+
+Deno.test("readConfigFile: names every unknown key at once", () => {
+  assertEquals(problemsOf("a: 1\nlog: {b: 1, level: x}\nc: {d: 1}\n").length, 3);
+});
+
+Deno.test("readConfigFile: a syntax error does not quote the file", () => {
+  const texts = [
+    'api_key: "hushhush\\q"',
+    "api_key: *hushhush",
+    "api_key: !hushhush x",
+    "a: hushhush: b",
+  ];
+  for (const text of texts) {
+    const [line = ""] = problemsOf(text);
+    assertStringIncludes(line, "not valid YAML");
+    assert(!line.includes("hushhush"), line);
+    assert(!line.includes("\n"), line);
+  }
+});
+
+Deno.test("readConfigFile: an unreadable file is told with its path", () => {
+  const { file, problems } = readConfigFile("/none.yaml", known, () => {
+    throw new Deno.errors.NotFound();
+  });
+  assertEquals(file, undefined);
+  assertEquals(problems.map(({ line }) => line), ["config: file /none.yaml does not exist"]);
+});
+
+Deno.test("readConfigFile: a value that contains itself is no trap", () => {
+  assertEquals(read("log: &x {level: *x}").problems, []);
+  assertEquals(problemsOf("other: &x [*x]").length, 1);
+});

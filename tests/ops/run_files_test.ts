@@ -1,0 +1,73 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { OperatorError } from "../../lib/core/errors.ts";
+import { writePidFile, writeUrlFile } from "../../lib/ops/run_files.ts";
+
+async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir();
+  try {
+    await test(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const modeOf = async (path: string) => ((await Deno.stat(path)).mode ?? 0) & 0o777;
+const namesIn = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
+
+Deno.test("writeUrlFile: base URL without line ending, 0600, in new directories, removed at the end", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/a/b/url`;
+    {
+      await using _file = await writeUrlFile(path, "http://localhost:8080");
+      assertEquals(await Deno.readTextFile(path), "http://localhost:8080");
+      assertEquals(await modeOf(path), 0o600);
+      assertEquals(await modeOf(`${directory}/a`), 0o755 & ~Deno.umask());
+      assertEquals(namesIn(`${directory}/a/b`), ["url"]);
+    }
+    assertEquals(namesIn(`${directory}/a/b`), []);
+  }));
+
+Deno.test("writePidFile: id and line ending, readable by all, removed at the end", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/pid`;
+    {
+      await using _file = await writePidFile(path, 123);
+      assertEquals(await Deno.readTextFile(path), "123\n");
+      assertEquals(await modeOf(path), 0o644);
+    }
+    assertEquals(namesIn(directory), []);
+  }));
+
+Deno.test("writeUrlFile: a leftover is replaced, whatever its mode", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/url`;
+    await Deno.writeTextFile(path, "http://old", { mode: 0o666 });
+    await using _file = await writeUrlFile(path, "http://new");
+    assertEquals([await Deno.readTextFile(path), await modeOf(path)], ["http://new", 0o600]);
+  }));
+
+Deno.test("writePidFile: the file of a successor stays, and a missing one is no error", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/pid`;
+    {
+      await using _file = await writePidFile(path, 1);
+      await Deno.writeTextFile(path, "2\n");
+    }
+    assertEquals(await Deno.readTextFile(path), "2\n");
+    {
+      await using _file = await writePidFile(path, 3);
+      await Deno.remove(path);
+    }
+    assertEquals(namesIn(directory), []);
+  }));
+
+Deno.test("writeUrlFile: what cannot be written is told with setting and path, and leaves nothing", () =>
+  inDirectory(async (directory) => {
+    await Deno.writeTextFile(`${directory}/file`, "");
+    await Deno.mkdir(`${directory}/taken/full`, { recursive: true });
+    for (const path of [`${directory}/file/url`, `${directory}/taken`]) {
+      const error = await assertRejects(() => writeUrlFile(path, "http://h"), OperatorError);
+      assertStringIncludes(error.message, `health.url_file ${path}: cannot be written`);
+    }
+    assertEquals(namesIn(directory).sort(), ["file", "taken"]);
+  }));
