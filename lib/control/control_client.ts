@@ -72,6 +72,8 @@ export interface ControlClientOptions {
   readonly clock: Clock;
 }
 
+/** A poll answer may hold 25 commands: room for one of the largest size and small ones beside it. */
+const MAX_POLL_BYTES = 2 * MAX_BODY_BYTES;
 /** The longest a poll may take, whatever the settings add up to (wire-protocol §1). */
 const MAX_POLL_DEADLINE_MS = 600_000;
 
@@ -105,7 +107,7 @@ export class ControlClient {
         return { answer: { kind: "batch", commands: [] }, receivedAt, tunnelRequestId };
       }
       if (response.status !== 200) throw await this.#statusError(response);
-      const answer = readPollAnswer(await readText(response, MAX_BODY_BYTES), receivedAt);
+      const answer = readPollAnswer(await readText(response, MAX_POLL_BYTES), receivedAt);
       if (answer.kind === "batch") return { answer, receivedAt, tunnelRequestId };
       throw new ControlRequestError(`the poll answer is malformed: ${answer.reason}`, {
         tunnelRequestId,

@@ -1,24 +1,28 @@
+import { type Deadline, processDeadlines } from "./deadlines.ts";
+
 /**
- * A signal that follows a parent and ends by itself after a time. Disposing it frees the timer and
- * the link to the parent; `AbortSignal.any` with `AbortSignal.timeout` would keep both until they
- * fire, which on the forwarding path is one leak per request.
+ * A signal that follows a parent and ends by itself after a time. Disposing it frees both links;
+ * `AbortSignal.any` with `AbortSignal.timeout` would keep them until they fire, which on the
+ * forwarding path is one leak per request.
  */
 export class TimedSignal implements Disposable {
   readonly #controller = new AbortController();
-  readonly #parent: AbortSignal;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #followers: Set<TimedSignal> | undefined;
+  readonly #deadline: Deadline;
   #timedOut = false;
 
   /** @param ms time until it aborts with a `TimeoutError`, milliseconds */
   constructor(parent: AbortSignal, ms: number) {
-    this.#parent = parent;
     if (parent.aborted) this.#controller.abort(parent.reason);
-    parent.addEventListener("abort", this.#onAbort);
-    this.#timer = setTimeout(() => {
-      if (this.signal.aborted) return;
+    else {
+      this.#followers = followersOf(parent);
+      this.#followers.add(this);
+    }
+    this.#deadline = processDeadlines.add(ms, () => {
+      if (this.#controller.signal.aborted) return;
       this.#timedOut = true;
       this.#controller.abort(new DOMException("the time is up", "TimeoutError"));
-    }, ms);
+    });
   }
 
   get signal(): AbortSignal {
@@ -30,10 +34,31 @@ export class TimedSignal implements Disposable {
     return this.#timedOut;
   }
 
-  readonly #onAbort = () => this.#controller.abort(this.#parent.reason);
+  /** Ends it as its parent does. */
+  follow(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
-    this.#parent.removeEventListener("abort", this.#onAbort);
+    processDeadlines.remove(this.#deadline);
+    this.#followers?.delete(this);
   }
+}
+
+/**
+ * One listener per parent instead of one per signal: parents live as long as the process, and their
+ * listener lists are searched from the front.
+ */
+const followers = new WeakMap<AbortSignal, Set<TimedSignal>>();
+
+function followersOf(parent: AbortSignal): Set<TimedSignal> {
+  const known = followers.get(parent);
+  if (known !== undefined) return known;
+  const created = new Set<TimedSignal>();
+  followers.set(parent, created);
+  const onAbort = () => {
+    for (const follower of created) follower.follow(parent.reason);
+  };
+  parent.addEventListener("abort", onAbort, { once: true });
+  return created;
 }

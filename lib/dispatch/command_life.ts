@@ -1,3 +1,5 @@
+import { type Deadline, processDeadlines } from "../core/deadlines.ts";
+
 /** Why work on a command ends before its final reply was read. */
 export type EndReason =
   /** The command's own deadline passed: nobody waits, nothing is posted. */
@@ -6,6 +8,8 @@ export type EndReason =
   | "ttl"
   /** The drain budget is used up: answered with 503. */
   | "shutdown"
+  /** The consumer cancelled it with a message of its own. */
+  | "cancelled"
   /** The control plane no longer knows the request. */
   | "consumer_gone";
 
@@ -20,16 +24,13 @@ export class CommandEnded extends Error {
   }
 }
 
-/** The longest a timer can run, milliseconds (a signed 32-bit number). */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /**
  * The one signal of a command, made at receipt: it aborts at the deadline, at the TTL, or when
  * {@linkcode end} is called, whichever comes first.
  */
 export class CommandLife implements Disposable {
   readonly #controller = new AbortController();
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #limit: Deadline | undefined;
   #ended: EndReason | undefined;
 
   /** @param now,deadlineAt,ttlAt monotonic milliseconds; `Infinity` for no limit */
@@ -37,7 +38,7 @@ export class CommandLife implements Disposable {
     const reason: EndReason = deadlineAt <= ttlAt ? "deadline" : "ttl";
     const leftMs = Math.min(deadlineAt, ttlAt) - now;
     if (leftMs <= 0) this.end(reason);
-    else if (leftMs <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.end(reason), leftMs);
+    else if (leftMs < Infinity) this.#limit = processDeadlines.add(leftMs, () => this.end(reason));
   }
 
   get signal(): AbortSignal {
@@ -57,6 +58,6 @@ export class CommandLife implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#limit !== undefined) processDeadlines.remove(this.#limit);
   }
 }

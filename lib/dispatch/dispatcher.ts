@@ -1,7 +1,10 @@
 import type { ChannelRoom } from "../core/channel_room.ts";
 import type { Channel } from "../mcp/channel.ts";
 import type { Command, RejectedCommand } from "../wire/command.ts";
+import { cancelledId } from "../wire/cancellation.ts";
 import { commandRef } from "../wire/command_ref.ts";
+import { consumerSession } from "../wire/consumer_session.ts";
+import { sameId } from "../wire/jsonrpc.ts";
 import { CommandLife } from "./command_life.ts";
 import { type Job, Lane } from "./lane.ts";
 import { serveCommand, type ServeContext } from "./serve_command.ts";
@@ -46,7 +49,8 @@ export class Dispatcher {
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #channels: ReadonlyMap<string, Channel>;
   readonly #refusals: Lane;
-  readonly #lives = new Set<CommandLife>();
+  /** Commands that are queued or being served. */
+  readonly #lives = new Map<CommandLife, Command>();
   #waiting: (() => void)[] = [];
   #unfinished = 0;
 
@@ -109,7 +113,7 @@ export class Dispatcher {
     emit({ kind: "draining", queued, inFlight: busy, budgetMs });
     await this.#idleWithin(budgetMs);
     const left = this.#lives.size;
-    for (const life of this.#lives) life.end("shutdown");
+    for (const life of this.#lives.keys()) life.end("shutdown");
     await this.#idleWithin(Infinity);
     const report = { finished: total - left, answered503: left, ms: clock.now() - startedAt };
     emit({ kind: "drained", ...report });
@@ -133,11 +137,12 @@ export class Dispatcher {
       command.deadlineAt,
       isSubscription(command) ? Infinity : command.receivedAt + ttlMs,
     );
-    this.#lives.add(life);
+    this.#lives.set(life, command);
     const job = this.#job(async () => {
       await serveCommand(command, life, channel, this.#options);
       life[Symbol.dispose]();
       this.#lives.delete(life);
+      this.#endCancelled(command);
     });
     const lane = this.#lanes.get(command.channel) ?? this.#refusals;
     if (lane.submit(job)) {
@@ -146,6 +151,25 @@ export class Dispatcher {
       if (life.signal.aborted) onEnd();
       else life.signal.addEventListener("abort", onEnd, { once: true });
     }
+  }
+
+  /**
+   * Ends the call that a served `notifications/cancelled` names: servers do not answer a cancelled
+   * request, so it would hold its slot until a limit ends it. Another consumer's call is never meant,
+   * and an ambiguous id means none (mcp-eras §6, "Cancel").
+   */
+  #endCancelled(command: Command): void {
+    if (command.kind !== "jsonrpc" || command.message.kind !== "notification") return;
+    const { method, text } = command.message;
+    const idText = method === "notifications/cancelled" ? cancelledId(text) : undefined;
+    if (idText === undefined) return;
+    const session = consumerSession(command.headers);
+    const meant = [...this.#lives].filter(([, other]) =>
+      other.kind === "jsonrpc" && other.message.kind === "call" &&
+      other.message.method !== "initialize" && other.channel === command.channel &&
+      sameId(other.message.idText, idText) && consumerSession(other.headers) === session
+    );
+    if (meant.length === 1) meant[0]?.[0].end("cancelled");
   }
 
   #acceptRejected(rejected: RejectedCommand): void {

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { CommandOutcome, Emit } from "../core/fact.ts";
 import type { Channel } from "../mcp/channel.ts";
+import { cancelledReply } from "../wire/cancellation.ts";
 import type { Command } from "../wire/command.ts";
 import { type CommandRef, commandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
@@ -91,12 +92,16 @@ async function converse(
   } catch {
     return life.ended === undefined
       ? failed(502, { source: "client_internal", kind: "unknown" })
-      : replyToEnd(life.ended);
+      : replyToEnd(life.ended, command);
   }
 }
 
-function replyToEnd(reason: EndReason): FinalReply | undefined {
+function replyToEnd(reason: EndReason, command: Command): FinalReply | undefined {
   switch (reason) {
+    case "cancelled":
+      return command.kind === "jsonrpc" && command.message.kind === "call"
+        ? cancelledReply(command.message.idText)
+        : undefined;
     case "deadline":
     case "consumer_gone":
       return undefined;

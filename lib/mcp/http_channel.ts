@@ -124,12 +124,11 @@ class HttpChannel implements Channel {
     if (type.startsWith("application/json")) {
       return yield ofLiveCall(await jsonAnswer(response, message), signal);
     }
-    const { status, body } = response;
-    const empty = body === null || status === 202 || response.headers.get("content-length") === "0";
-    await body?.cancel();
-    yield protocolFailure(
-      empty && type === "" ? "response_body_missing" : "non_protocol_response",
-    );
+    // 202 says that there is no answer in it, whatever text a framework adds.
+    const missing = response.body === null || response.status === 202 ||
+      response.headers.get("content-length") === "0";
+    await response.body?.cancel();
+    yield protocolFailure(missing ? "response_body_missing" : "non_protocol_response");
   }
 
   /** A call refused for want of `Mcp-Param-*` headers is made once more with them (mcp-eras §6). */

@@ -79,7 +79,7 @@ function collect(
   if (!isJsonObject(properties) || depth === 0) return true;
   return Object.entries(properties).every(([key, property]) => {
     if (!isJsonObject(property)) return true;
-    const member = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    const member = isJsonObject(value) ? value[key] : undefined;
     const header = property["x-mcp-header"];
     if (header === undefined) return collect(property, member, depth - 1, names, lines);
     if (typeof header !== "string" || !TOKEN.test(header) || names.has(header.toLowerCase())) {

@@ -1,16 +1,11 @@
 import type { Emit } from "../core/fact.ts";
+import { cancelledId, cancelledReply } from "../wire/cancellation.ts";
 import type { Command, JsonRpcCommand } from "../wire/command.ts";
 import type { FailureSource, TransportErrorKind } from "../wire/failure.ts";
 import type { JsonRpcCall, JsonRpcNotification } from "../wire/jsonrpc.ts";
 import type { FailedReply, FinalReply, Reply } from "../wire/reply.ts";
 import type { Channel } from "./channel.ts";
-import {
-  answerFor,
-  cancellationOf,
-  cancelledId,
-  type OpenCall,
-  OpenCalls,
-} from "./memory_calls.ts";
+import { answerFor, cancellationOf, type OpenCall, OpenCalls } from "./memory_calls.ts";
 import { MemoryTransport, type ServerMessage } from "./memory_transport.ts";
 import { answerKind, serverRequestAnswer } from "./server_request.ts";
 
@@ -168,13 +163,7 @@ class MemoryChannel implements Channel {
     const call = idText === undefined ? undefined : this.#calls.meantBy(command, idText);
     if (call === undefined) return;
     transport.deliver(cancellationOf(call, text));
-    // MCP servers do not answer a cancelled request, but every command gets an answer (design §2).
-    call.inbox.finish({
-      kind: "response",
-      message: cancelledAnswer(call.message.idText),
-      status: 200,
-      headers: [],
-    });
+    call.inbox.finish(cancelledReply(call.message.idText));
   }
 
   #receive(
@@ -253,11 +242,6 @@ const NOT_TAKEN = failed(502, "client_internal", "unknown");
 
 function failed(status: number, source: FailureSource, kind: TransportErrorKind): FailedReply {
   return { kind: "failed", status, headers: [], failure: { source, kind } };
-}
-
-function cancelledAnswer(idText: string): string {
-  return `{"jsonrpc":"2.0","id":${idText},` +
-    `"error":{"code":-32000,"message":"request cancelled by its sender"}}`;
 }
 
 function cancelledText(ownId: string): string {

@@ -1,8 +1,8 @@
 import type { JsonRpcCommand } from "../wire/command.ts";
-import { headerValue } from "../wire/header_list.ts";
+import { consumerSession } from "../wire/consumer_session.ts";
 import { splice } from "../wire/json_span.ts";
 import { type JsonRpcCall, type JsonRpcResponse, sameId } from "../wire/jsonrpc.ts";
-import { ReplyInbox } from "./memory_inbox.ts";
+import { ReplyInbox } from "./reply_inbox.ts";
 import { memberText, replaceMember, rewriteCall, SUBSCRIPTION_ID } from "./stdio_rewrite.ts";
 
 /** A call the server has not answered yet. */
@@ -70,7 +70,8 @@ export class OpenCalls {
    */
   meantBy(notification: JsonRpcCommand, idText: string): OpenCall | undefined {
     const meant = this.all().filter((call) =>
-      sameId(call.message.idText, idText) && consumerOf(call.command) === consumerOf(notification)
+      sameId(call.message.idText, idText) &&
+      consumerSession(call.command.headers) === consumerSession(notification.headers)
     );
     return meant.length === 1 ? meant[0] : undefined;
   }
@@ -130,14 +131,4 @@ export function answerFor(call: OpenCall, answer: JsonRpcResponse): string {
 /** A consumer's cancellation, naming the call as the server knows it. */
 export function cancellationOf(call: OpenCall, text: string): string {
   return replaceMember(text, REQUEST_ID, call.ownId);
-}
-
-/** The id a cancellation names, as JSON text. */
-export function cancelledId(text: string): string | undefined {
-  return memberText(text, REQUEST_ID);
-}
-
-/** What tells consumers apart: the session they name or else the credential they show. */
-function consumerOf({ headers }: JsonRpcCommand): string | undefined {
-  return headerValue(headers, "mcp-session-id") ?? headerValue(headers, "authorization");
 }

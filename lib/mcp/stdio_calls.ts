@@ -2,7 +2,7 @@ import type { TunnelFailure } from "../wire/failure.ts";
 import { type JsonRpcCall, sameId } from "../wire/jsonrpc.ts";
 import type { FailedReply } from "../wire/reply.ts";
 import type { PendingLine } from "./child_writer.ts";
-import { ReplyInbox } from "./memory_inbox.ts";
+import { ReplyInbox } from "./reply_inbox.ts";
 import { memberValue, replaceMember, SUBSCRIPTION_ID } from "./stdio_rewrite.ts";
 
 /** On whose behalf a call is made. */
@@ -10,7 +10,7 @@ export type Caller =
   | {
     readonly kind: "consumer";
     readonly requestId: string;
-    /** Tells consumers apart; see `sessionOf`. */
+    /** Tells consumers apart; see `consumerSession`. */
     readonly session: string;
   }
   /** We replay the handshake to a restarted child. */

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
 import type { Command, JsonRpcCommand } from "../wire/command.ts";
-import { headerValue } from "../wire/header_list.ts";
+import { consumerSession } from "../wire/consumer_session.ts";
 import type { JsonRpcCall, JsonRpcNotification } from "../wire/jsonrpc.ts";
 import type { Reply } from "../wire/reply.ts";
 import type { Channel } from "./channel.ts";
@@ -46,9 +46,14 @@ export function openStdioChannel(options: StdioOptions): Channel {
 }
 
 class StdioChannel implements Channel {
+  readonly name: string;
   readonly kind = "stdio";
+  readonly #supervisor: StdioSupervisor;
 
-  constructor(readonly name: string, readonly supervisor: StdioSupervisor) {}
+  constructor(name: string, supervisor: StdioSupervisor) {
+    this.name = name;
+    this.#supervisor = supervisor;
+  }
 
   async *exchange(command: Command, signal: AbortSignal): AsyncGenerator<Reply, void> {
     signal.throwIfAborted();
@@ -82,7 +87,7 @@ class StdioChannel implements Channel {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.supervisor[Symbol.asyncDispose]();
+    return this.#supervisor[Symbol.asyncDispose]();
   }
 
   async *#call(
@@ -100,7 +105,7 @@ class StdioChannel implements Channel {
     const call = conversation.begin(message, {
       kind: "consumer",
       requestId: command.requestId,
-      session: sessionOf(command),
+      session: consumerSession(command.headers),
     });
     try {
       yield* call.inbox.read(signal);
@@ -122,16 +127,18 @@ class StdioChannel implements Channel {
     signal.throwIfAborted();
     const { conversation } = start.peer;
     let outgoing = message;
+    let cancelled: number | undefined;
     if (message.method === "notifications/cancelled") {
       const idText = memberText(message.text, REQUEST_ID_PATH);
       const ownId = idText === undefined
         ? undefined
-        : conversation.ownIdOf(sessionOf(command), idText);
+        : conversation.ownIdOf(consumerSession(command.headers), idText);
       if (ownId === undefined) {
         // Nothing in flight is meant, or it is not clear what: harmless, as it may cross an answer.
         yield { kind: "notify_ack", status: 200, headers: [] };
         return;
       }
+      cancelled = ownId;
       outgoing = { ...message, text: replaceMember(message.text, REQUEST_ID_PATH, String(ownId)) };
     }
     const line = conversation.notify(outgoing);
@@ -139,6 +146,7 @@ class StdioChannel implements Channel {
     signal.addEventListener("abort", stopWaiting, { once: true });
     try {
       const written = await line.written;
+      if (cancelled !== undefined) conversation.cancelled(cancelled);
       signal.throwIfAborted();
       yield written
         ? { kind: "notify_ack", status: 200, headers: [] }
@@ -150,19 +158,11 @@ class StdioChannel implements Channel {
 
   /** The running child, without waiting if there is one. */
   #child(isInitialize: boolean, signal: AbortSignal): Start | Promise<Start> {
-    const peer = this.supervisor.serving;
+    const peer = this.#supervisor.serving;
     return peer === undefined
-      ? this.supervisor.nextStart(isInitialize, signal)
+      ? this.#supervisor.nextStart(isInitialize, signal)
       : { kind: "up", peer };
   }
 }
 
 const REQUEST_ID_PATH = ["params", "requestId"];
-
-/** What tells the sessions on one child apart (mcp-eras §6, "Cancel"). */
-function sessionOf({ headers }: JsonRpcCommand): string {
-  const session = headerValue(headers, "Mcp-Session-Id");
-  return session === undefined
-    ? `authorization ${headerValue(headers, "Authorization") ?? ""}`
-    : `session ${session}`;
-}

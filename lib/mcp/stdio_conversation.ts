@@ -1,5 +1,6 @@
 import type { Emit } from "../core/fact.ts";
 import type { Line } from "../core/lines.ts";
+import { cancelledReply } from "../wire/cancellation.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
 import { tryParseJson } from "../wire/json.ts";
 import { eachElement, skipSpace, splice } from "../wire/json_span.ts";
@@ -83,6 +84,13 @@ export class StdioConversation {
       `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${call.id},` +
         `"reason":"the caller no longer waits for the answer"}}`,
     );
+  }
+
+  /** Ends a call whose cancellation its consumer sent: the child will not answer it any more. */
+  cancelled(ownId: number): void {
+    const call = this.#calls.byOwnId(String(ownId));
+    if (call === undefined || !this.#calls.remove(call)) return;
+    call.inbox.finish(cancelledReply(call.message.idText));
   }
 
   /** Sends a notification as it is. */

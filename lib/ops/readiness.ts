@@ -173,7 +173,9 @@ function linkReason(
   if (state.lastFailure !== undefined && (isDown(state) || state.lastGoodPollAt === undefined)) {
     return failureReason(state.lastFailure, state.failedPolls);
   }
-  if (state.lastGoodPollAt === undefined) return "waiting for the first answer of the control plane";
+  if (state.lastGoodPollAt === undefined) {
+    return "waiting for the first answer of the control plane";
+  }
   const silentMs = nowMs - state.lastGoodPollAt;
   if (silentMs <= limits.pollTimeoutMs + POLL_SILENCE_MS) return undefined;
   const seconds = Math.floor(silentMs / 1000);

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { OperatorError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import type { PlaneError } from "./errors.ts";
 
@@ -34,23 +35,29 @@ export class KeyRing {
   readonly #keys: readonly KnownKey[];
   readonly #connectorDigest: string | undefined;
 
+  /** @throws {OperatorError} if a key could never be presented, or means two things */
   constructor(
     runtimeKeys: readonly RuntimeKey[],
     adminKey: Secret | undefined,
     connectorKey: Secret | undefined,
   ) {
     const known: KnownKey[] = runtimeKeys.map(({ key, tunnelIds }) => ({
-      digest: digest(key.reveal()),
+      digest: digestOf(key, "runtime"),
       caller: {
         kind: "runtime",
         tunnelIds: tunnelIds === undefined ? undefined : new Set(tunnelIds),
       },
     }));
     if (adminKey !== undefined) {
-      known.push({ digest: digest(adminKey.reveal()), caller: { kind: "admin" } });
+      known.push({ digest: digestOf(adminKey, "admin"), caller: { kind: "admin" } });
+    }
+    if (new Set(known.map((key) => key.digest)).size < known.length) {
+      throw new OperatorError("every runtime key and the admin key must be different keys");
     }
     this.#keys = known;
-    this.#connectorDigest = connectorKey === undefined ? undefined : digest(connectorKey.reveal());
+    this.#connectorDigest = connectorKey === undefined
+      ? undefined
+      : digestOf(connectorKey, "connector");
   }
 
   /** Whether connectors need no key. */
@@ -92,6 +99,13 @@ export class KeyRing {
       ? undefined
       : unauthorized("invalid_connector_key", "this connector key is not known here");
   }
+}
+
+function digestOf(key: Secret, purpose: string): string {
+  if (!KEY.test(key.reveal())) {
+    throw new OperatorError(`the ${purpose} key may hold only letters, digits, "_" and "-"`);
+  }
+  return digest(key.reveal());
 }
 
 function digest(key: string): string {

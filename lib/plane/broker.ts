@@ -216,6 +216,7 @@ export class TunnelBroker {
     }
   }
 
+  /** The state and counts of now. */
   snapshot(): BrokerSnapshot {
     return {
       ...this.#counts,

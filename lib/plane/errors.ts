@@ -49,10 +49,12 @@ export function methodNotAllowed(method: string, allow: string): PlaneError {
   };
 }
 
+/** No tunnel has this id. */
 export function unknownTunnel(tunnelId: string): PlaneError {
   return { status: 404, code: "tunnel_not_found", message: `there is no tunnel ${tunnelId}` };
 }
 
+/** A tunnel id that cannot be one. */
 export const INVALID_TUNNEL_ID: PlaneError = {
   status: 400,
   code: "invalid_tunnel_id_format",
@@ -60,6 +62,7 @@ export const INVALID_TUNNEL_ID: PlaneError = {
   param: "tunnel_id",
 };
 
+/** A channel name that cannot be one. */
 export const INVALID_CHANNEL: PlaneError = {
   status: 400,
   code: "invalid_channel_format",

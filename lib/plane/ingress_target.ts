@@ -5,6 +5,7 @@ import type { PlaneParts } from "./parts.ts";
 import { isTunnelId, type TunnelEntry } from "./store.ts";
 import { originOf, splitSegment } from "./target.ts";
 
+/** Path in front of the tunnel id. */
 export const INGRESS_PREFIX = "/v1/mcp/";
 /** Where RFC 9728 §3.1 puts the metadata of a resource below `/v1/mcp/`. */
 export const METADATA_PREFIX = `/.well-known/oauth-protected-resource${INGRESS_PREFIX}`;

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import type { KeyRing } from "./auth.ts";
-import type { Deadlines } from "./deadlines.ts";
+import type { Deadlines } from "../core/deadlines.ts";
 import type { PlaneLimits } from "./limits.ts";
 import type { TunnelStore } from "./store.ts";
 

@@ -3,7 +3,7 @@ import { OperatorError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import { KeyRing, type RuntimeKey } from "./auth.ts";
 import type { BrokerSnapshot } from "./broker.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines } from "../core/deadlines.ts";
 import { CLOSING, errorResponse, invalidUrl } from "./errors.ts";
 import { ingress } from "./ingress.ts";
 import { type PlaneLimits, planeLimits } from "./limits.ts";

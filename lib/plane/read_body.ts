@@ -1,5 +1,5 @@
 import { invalidPayload, type PlaneError } from "./errors.ts";
-import type { Deadlines } from "./deadlines.ts";
+import type { Deadlines } from "../core/deadlines.ts";
 
 /** A request body as text, or why there is none. */
 export type BodyText =

@@ -75,6 +75,7 @@ export class TunnelStore {
     }
   }
 
+  /** The tunnel with this id. */
   get(id: string): TunnelEntry | undefined {
     return this.#entries.get(id);
   }
@@ -93,10 +94,12 @@ export class TunnelStore {
     entry?.broker.close("tunnel_deleted");
   }
 
+  /** The tunnels of a scope, oldest first. */
   list(scope: Scope): readonly Tunnel[] {
     return this.all().map(({ tunnel }) => tunnel).filter((t) => t[scope.family].includes(scope.id));
   }
 
+  /** Every tunnel, oldest first. */
   all(): readonly TunnelEntry[] {
     return [...this.#entries.values()];
   }

@@ -26,9 +26,7 @@ export function forwardableHeaders(upstream: HeaderList): HeaderList {
     }
   }
   if (kept.some((a) => kept.some((b) => a.name === b.name && a.source !== b.source))) {
-    kept.sort((a, b) =>
-      a.name !== b.name ? 0 : a.source < b.source ? -1 : a.source > b.source ? 1 : 0
-    );
+    kept.sort((a, b) => a.source < b.source ? -1 : a.source > b.source ? 1 : 0);
   }
   return kept.map(({ name, value }): HeaderLine => [name, value]);
 }

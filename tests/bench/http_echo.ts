@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console
 /**
  * The MCP server of the benchmark over HTTP: answers every call with its params as the result, by
  * cutting text, so that its own cost stays small. Prints its URL.

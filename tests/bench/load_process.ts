@@ -1,18 +1,24 @@
+// deno-lint-ignore-file no-console
 /**
  * The load of the benchmark, in a process of its own: `workers` loops that each send one call after
- * the other for a bounded number of calls. Prints what it measured as one JSON line.
+ * the other, for a time or for a number of calls. Prints what it measured as one JSON line.
  *
- * Usage: load_process.ts INGRESS_URL WORKERS CALLS PAYLOAD_BYTES [DELAY_MS]
+ * Usage: load_process.ts '{"url":...,"workers":...,...}' (a `Load` as JSON)
  */
-const [url = "", ...numbers] = Deno.args;
-const [workers = 1, calls = 1, payloadBytes = 1024, delayMs] = numbers.map(Number);
+import type { Load, LoadResult } from "./load.ts";
+
+const load: Load = JSON.parse(Deno.args[0] ?? "");
+const { url, workers, payloadBytes, delayMs, warmupMs, bound } = load;
 const http = Deno.createHttpClient({ http2: false, poolMaxIdlePerHost: workers });
 const pad = "x".repeat(payloadBytes);
 const delay = delayMs === undefined ? "" : `"delay_ms":${delayMs},`;
 
-const latencies = new Float64Array(calls);
-let next = 0;
+const latencies: number[] = [];
+let sent = 0;
 let wrong = 0;
+let measuredFrom = performance.now() + warmupMs;
+const until = bound.kind === "seconds" ? measuredFrom + bound.seconds * 1000 : Infinity;
+const maxCalls = bound.kind === "calls" ? bound.calls : Infinity;
 
 async function call(n: number): Promise<void> {
   const startedAt = performance.now();
@@ -23,25 +29,28 @@ async function call(n: number): Promise<void> {
     body: `{"jsonrpc":"2.0","id":${n},"method":"echo","params":{${delay}"pad":"${pad}"}}`,
   });
   const text = await response.text();
-  latencies[n] = performance.now() - startedAt;
+  const endedAt = performance.now();
   const good = response.status === 200 && text.length > payloadBytes && text.includes(`"id":${n},`);
   if (!good && wrong++ === 0) console.error(`call ${n}: ${response.status} ${text.slice(0, 300)}`);
+  if (startedAt >= measuredFrom) latencies.push(endedAt - startedAt);
 }
 
 async function worker(): Promise<void> {
-  while (next < calls) await call(next++);
+  while (sent < maxCalls && performance.now() < until) await call(sent++);
 }
 
-const startedAt = performance.now();
+if (bound.kind === "calls") measuredFrom = performance.now();
 await Promise.all(Array.from({ length: workers }, worker));
-const seconds = (performance.now() - startedAt) / 1000;
-latencies.sort();
-const quantile = (q: number) => latencies[Math.min(calls - 1, Math.floor(q * calls))] ?? 0;
-console.log(JSON.stringify({
-  calls,
+const seconds = (performance.now() - measuredFrom) / 1000;
+latencies.sort((a, b) => a - b);
+const quantile = (q: number) => latencies[Math.floor(q * (latencies.length - 1))] ?? NaN;
+const result: LoadResult = {
+  calls: latencies.length,
+  sent,
   wrong,
-  perSecond: calls / seconds,
+  perSecond: latencies.length / seconds,
   p50: quantile(0.5),
   p95: quantile(0.95),
   p99: quantile(0.99),
-}));
+};
+console.log(JSON.stringify(result));

@@ -61,15 +61,18 @@ export function startClient(args: readonly string[], options: StartOptions = {})
   const child = command(args, options).spawn();
   const lines: string[] = [];
   let more = Promise.withResolvers<void>();
+  const wake = () => {
+    more.resolve();
+    more = Promise.withResolvers();
+  };
   let open = 2;
   const read = async (stream: ReadableStream<Uint8Array>) => {
     for await (const line of readLines(stream)) {
       if (line.kind === "text") lines.push(line.text);
-      more.resolve();
-      more = Promise.withResolvers();
+      wake();
     }
     open--;
-    more.resolve();
+    wake();
   };
   const reading = Promise.all([read(child.stdout), read(child.stderr)]);
   let ended = false;
@@ -80,8 +83,8 @@ export function startClient(args: readonly string[], options: StartOptions = {})
   return {
     lines,
     async line(words) {
-      for (let from = 0;; from = lines.length) {
-        const found = lines.slice(from).find((line) => line.includes(words));
+      for (;;) {
+        const found = lines.find((line) => line.includes(words));
         if (found !== undefined) return found;
         if (open === 0) throw new Error(`ended without "${words}":\n${lines.join("\n")}`);
         await more.promise;

@@ -106,6 +106,24 @@ const INITIALIZE = JSON.stringify({
   },
 });
 
+/** Sends `initialize` until the client's first poll has reached the control plane; gives the answer. */
+async function initialize(mcpUrl: string): Promise<string> {
+  for (let attempts = 0; attempts < 1000; attempts++) {
+    const answer = await fetch(mcpUrl, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: INITIALIZE,
+    });
+    const text = await answer.text();
+    if (answer.status === 200) return text;
+    assertStringIncludes(text, "tunnel_client_not_seen");
+  }
+  throw new Error("the client never polled");
+}
+
 Deno.test("run with the stub against dev control-plane, as it prints: serves a call, stops cleanly (cli §17.6)", async () => {
   const directory = await Deno.makeTempDir();
   try {
@@ -129,20 +147,13 @@ Deno.test("run with the stub against dev control-plane, as it prints: serves a c
       { writable: directory },
     );
     await client.line("pid file written");
+    await client.line("tunnel-client started");
     const health = await Deno.readTextFile(urlFile);
     assertEquals((await Deno.stat(urlFile)).mode! & 0o777, 0o600);
     await Deno.stat(pidFile);
 
-    const answer = await fetch(mcpUrl, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: INITIALIZE,
-    });
-    assertEquals(answer.status, 200);
-    assertStringIncludes(await answer.text(), '"mcp-stub"');
+    const answer = await initialize(mcpUrl);
+    assertStringIncludes(answer, '"mcp-stub"');
     const ready = await fetch(`${health}/readyz`);
     assertEquals(ready.status, 200, await ready.text());
 

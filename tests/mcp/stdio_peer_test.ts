@@ -117,6 +117,31 @@ Deno.test("a child that closes its input is replaced", () =>
     await log.nth("child_started", 2);
   }));
 
+Deno.test({
+  name: "what is in the pipe when a child exits is still read, for a while",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    bounded(async () => {
+      // The process that holds the output open has left the group, so only time can end the wait.
+      const reply = `echo '{"jsonrpc":"2.0","id":1,"result":"last"}'`;
+      const heir = `kill -KILL $1; sleep 0.1; ${reply}; sleep 2`;
+      const script = `read line; setsid sh -c "$1" sh $$ & while read line; do :; done`;
+      const argv = ["/bin/sh", "-c", script, "sh", heir] as const;
+      await using stage = openStage({ lastWordsMs: 1_000, stopCloseMs: 50 }, argv);
+      const { channel, log } = stage;
+      const answered = result(channel, call("first"));
+      const unanswered = final(channel, call("second"));
+      assertEquals(await answered, "last");
+      assertEquals(log.of("child_exited"), []);
+      assertEquals(await unanswered, {
+        ...PIPE_CLOSED,
+        failure: { source: "transport_closed", kind: "eof" },
+      });
+      const exit = await log.nth("child_exited", 1);
+      assertEquals([exit.signal, exit.inFlight], ["SIGKILL", 1]);
+    }),
+});
+
 stdioTest("a crash takes the processes the child started along", {}, async (stage) => {
   const grandchild = await linger(stage);
   assertEquals((await final(stage.channel, call("crash"))).kind, "failed");

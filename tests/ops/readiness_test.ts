@@ -61,7 +61,11 @@ const { restartInMs: _, ...stopped } = SAMPLES.child_exited;
 const refused = call("main", "connect");
 
 const TABLE: readonly (readonly [what: string, steps: readonly Step[], text: string | RegExp])[] = [
-  ["nothing happened yet", [SAMPLES.poller_started], "waiting for the first answer of the control plane"],
+  [
+    "nothing happened yet",
+    [SAMPLES.poller_started],
+    "waiting for the first answer of the control plane",
+  ],
   ["one good poll", [good], "ready"],
   [
     "the first poll fails",

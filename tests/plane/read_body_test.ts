@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Deadlines } from "../../lib/plane/deadlines.ts";
+import { Deadlines } from "../../lib/core/deadlines.ts";
 import { readBody } from "../../lib/plane/read_body.ts";
 import { FakeClock } from "./fake_clock.ts";
 

@@ -1,4 +1,7 @@
-import type { Clock } from "../core/clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
+
+/** The longest a platform timer runs; longer ones fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Something that happens at a time unless it is removed before. */
 export interface Deadline {
@@ -8,9 +11,10 @@ export interface Deadline {
 }
 
 /**
- * All deadlines of the plane on one timer. Nearly every request ends long before its deadline, so
- * adding and removing one must cost next to nothing: it is a set, and the timer, armed for the
- * earliest known time, finds out by itself that its deadline is gone.
+ * Many deadlines on one timer. Nearly every request ends long before its deadline, so adding and
+ * removing one must cost next to nothing, which a platform timer each does not: here it is a set, and
+ * the timer, armed for the earliest known time, finds out by itself that its deadline is gone. An
+ * empty set has no timer.
  */
 export class Deadlines {
   readonly #clock: Clock;
@@ -31,8 +35,9 @@ export class Deadlines {
     return deadline;
   }
 
+  /** Takes a deadline back; harmless if it has expired. */
   remove(deadline: Deadline): void {
-    this.#deadlines.delete(deadline);
+    if (this.#deadlines.delete(deadline) && this.#deadlines.size === 0) this.#disarm();
   }
 
   /** Forgets every deadline, those still to come included, and stops the timer. */
@@ -42,11 +47,17 @@ export class Deadlines {
     this.#alarm.abort();
   }
 
+  #disarm(): void {
+    this.#armedFor = Infinity;
+    this.#alarm.abort();
+  }
+
   #arm(at: number): void {
     this.#alarm.abort();
     this.#armedFor = at;
     const { signal } = this.#alarm = new AbortController();
-    this.#clock.sleep(Math.max(0, at - this.#clock.now()), signal).then(
+    const ms = Math.min(Math.max(0, at - this.#clock.now()), MAX_TIMER_MS);
+    this.#clock.sleep(ms, signal).then(
       () => this.#expireDue(),
       () => {}, // armed anew or closed
     );
@@ -65,3 +76,6 @@ export class Deadlines {
     if (next < this.#armedFor && !this.#closed) this.#arm(next);
   }
 }
+
+/** The deadlines of this process's own requests. */
+export const processDeadlines: Deadlines = new Deadlines(systemClock);

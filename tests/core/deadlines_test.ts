@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Deadlines } from "../../lib/plane/deadlines.ts";
-import { FakeClock } from "./fake_clock.ts";
+import { Deadlines } from "../../lib/core/deadlines.ts";
+import { FakeClock } from "../plane/fake_clock.ts";
 
 Deno.test("Deadlines expire at their time, whatever the order they were added in", async () => {
   const clock = new FakeClock();

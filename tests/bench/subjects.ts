@@ -1,0 +1,90 @@
+import { API_KEY, type ServerPart, TUNNEL_ID } from "./rig.ts";
+
+/** A tunnel client in the benchmark, and what stands behind it. */
+export interface Subject {
+  readonly name: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+function script(path: string, ...args: string[]): [string, ...string[]] {
+  return [
+    Deno.execPath(),
+    "run",
+    "--no-prompt",
+    "--allow-net=127.0.0.1",
+    `${ROOT}${path}`,
+    ...args,
+  ];
+}
+
+function ownClient(...run: string[]): [string, ...string[]] {
+  return [
+    Deno.execPath(),
+    "run",
+    "--no-prompt",
+    "--v8-flags=--max-semi-space-size=1",
+    "--allow-net=127.0.0.1",
+    "--allow-env",
+    "--allow-read",
+    ...run,
+    `${ROOT}main.ts`,
+    "run",
+  ];
+}
+
+/** The settings every client is given, by the published names of variables. */
+function environment(plane: ServerPart, concurrency: number): Record<string, string> {
+  return {
+    CONTROL_PLANE_BASE_URL: plane.url,
+    CONTROL_PLANE_TUNNEL_ID: TUNNEL_ID,
+    CONTROL_PLANE_API_KEY: API_KEY,
+    CONTROL_PLANE_MAX_INFLIGHT_REQUESTS: String(concurrency),
+    MCP_MAX_CONCURRENT_REQUESTS: String(concurrency),
+    HEALTH_LISTEN_ADDR: "127.0.0.1:0",
+    LOG_LEVEL: "warn",
+    LOG_FORMAT: "json",
+  };
+}
+
+/** The floor: the same poll loop with bare `fetch`, one POST to each side per call. */
+export function floor(plane: ServerPart, mcp: ServerPart): Subject {
+  return {
+    name: "floor",
+    argv: script("tests/bench/floor_client.ts", plane.url, TUNNEL_ID, API_KEY, mcp.url),
+    env: {},
+  };
+}
+
+export function overHttp(plane: ServerPart, mcp: ServerPart, concurrency: number): Subject {
+  return {
+    name: "tunnel over HTTP",
+    argv: ownClient(),
+    env: { ...environment(plane, concurrency), MCP_SERVER_URL: mcp.url },
+  };
+}
+
+export function overStdio(plane: ServerPart, concurrency: number): Subject {
+  const child = [Deno.execPath(), "run", "--no-prompt", `${ROOT}tests/bench/stdio_echo.ts`];
+  return {
+    name: "tunnel over stdio",
+    argv: ownClient(`--allow-run=${Deno.execPath()},/usr/bin/kill`),
+    env: { ...environment(plane, concurrency), MCP_COMMAND: child.join(" ") },
+  };
+}
+
+/** Another client of the same wire, over HTTP, as its user would start it. */
+export function other(
+  command: string,
+  plane: ServerPart,
+  mcp: ServerPart,
+  concurrency: number,
+): Subject {
+  return {
+    name: command.split(" ")[0]?.split("/").pop() ?? command,
+    argv: ["/bin/sh", "-c", `exec ${command}`],
+    env: { ...environment(plane, concurrency), MCP_SERVER_URL: mcp.url },
+  };
+}

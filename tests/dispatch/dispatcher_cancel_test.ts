@@ -1,0 +1,54 @@
+import { assertEquals } from "@std/assert";
+import { readPollAnswer } from "../../lib/wire/poll_answer.ts";
+import { batchOf, Dispatching, TestChannel } from "./harness.ts";
+
+/** `notifications/cancelled` for an id, with further command members. */
+function cancel(idText: string, more = "") {
+  const answer = readPollAnswer(
+    `{"commands":[{"request_id":"cancel","shard_token":"s"${more},"jsonrpc":{"jsonrpc":"2.0",` +
+      `"method":"notifications/cancelled","params":{"requestId":${idText}}}}]}`,
+    1000,
+  );
+  if (answer.kind !== "batch") throw new Error(answer.reason);
+  return answer.commands;
+}
+
+const session = (id: string) => `,"headers":{"Mcp-Session-Id":["${id}"]}`;
+
+/** Serves the cancellation to its end; whether the first call was ended by it. */
+async function cancelling(calls: string[], notice: ReturnType<typeof cancel>, method?: string) {
+  const main = new TestChannel("main"), other = new TestChannel("other");
+  const it = new Dispatching([main, other], { slots: 5 });
+  for (const more of calls) it.dispatcher.accept(batchOf(["call"], more, method));
+  await main.exchanges.nth(calls.length);
+  it.dispatcher.accept(notice);
+  const [notified] = notice;
+  const { exchanges } = notified?.channel === "other" ? other : main;
+  const at = notified?.channel === "other" ? 1 : calls.length + 1;
+  (await exchanges.nth(at)).finish();
+  await it.ended.nth(1);
+  const drained = it.dispatcher.drain(0);
+  const ended = main.exchanges.items.slice(0, calls.length).map(({ signal }) =>
+    signal.aborted && `${signal.reason.reason}` === "cancelled"
+  );
+  await drained;
+  return ended.includes(true);
+}
+
+Deno.test("mcp-eras §6: a cancelled call gives its slot back, once the server was told", async () => {
+  assertEquals(await cancelling([session("a")], cancel("1", session("a"))), true);
+  assertEquals(await cancelling([""], cancel("1")), true);
+});
+
+Deno.test("mcp-eras §6: only the same consumer's call with that very id is cancelled", async () => {
+  assertEquals(await cancelling([session("a")], cancel("1", session("b"))), false);
+  assertEquals(await cancelling([session("a")], cancel("1")), false);
+  assertEquals(await cancelling([""], cancel('"1"')), false);
+  assertEquals(await cancelling([""], cancel("2")), false);
+  assertEquals(await cancelling([""], cancel("1", ',"channel":"other"')), false);
+});
+
+Deno.test("mcp-eras §6: an ambiguous cancellation and one of initialize mean nothing", async () => {
+  assertEquals(await cancelling(["", ""], cancel("1")), false);
+  assertEquals(await cancelling([""], cancel("1"), "initialize"), false);
+});

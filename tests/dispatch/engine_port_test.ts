@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { EngineSettings } from "../../lib/config/engine_settings.ts";
+import { OperatorError } from "../../lib/core/errors.ts";
+import type { Emit, Fact } from "../../lib/core/fact.ts";
+import type { Engine } from "../../lib/dispatch/engine.ts";
+import { connectEngine, type OpenEngine, serveEngine } from "../../lib/dispatch/engine_port.ts";
+import { Arrivals } from "../fixtures/arrivals.ts";
+
+const SETTINGS: EngineSettings = {
+  controlPlane: {
+    baseUrl: "https://h",
+    urlPath: "",
+    tunnelId: `tunnel_${"a".repeat(32)}`,
+    organizationId: undefined,
+    apiKey: "key",
+    maxInflight: 20,
+    pollTimeoutMs: 30_000,
+    pollDeadlineGuardrailMs: 5_000,
+    pollChannels: ["main"],
+    extraHeaders: [["X-A", "1"]],
+  },
+  mcp: {
+    bindings: [{ kind: "stdio", channel: "main", command: "x" }],
+    extraHeaders: [],
+    connectionMaxTtlMs: 600_000,
+    maxConcurrentRequests: 10,
+    childEnv: { PATH: "/bin" },
+  },
+  client: { name: "n", version: "1", instanceId: "i" },
+};
+
+const SNAPSHOT = {
+  queued: 1,
+  busy: 2,
+  channels: [{ name: "main", queued: 1, queueCapacity: 3, freeSlots: 0, slots: 2 }],
+};
+
+/** The far side: what it was given, and the engine it stands for. */
+class FarSide {
+  readonly settings: EngineSettings[] = [];
+  readonly budgets: number[] = [];
+  readonly ended = Promise.withResolvers<void>();
+  emit: Emit = () => {};
+
+  readonly open: OpenEngine = (settings, emit) => {
+    this.settings.push(settings);
+    this.emit = emit;
+    emit({ kind: "poller_started" });
+    const engine: Engine = {
+      ended: this.ended.promise,
+      snapshot: () => Promise.resolve(SNAPSHOT),
+      drain: (budgetMs) => {
+        this.budgets.push(budgetMs);
+        const report = { finished: budgetMs, answered503: 2, ms: 3 };
+        emit({ kind: "drained", ...report });
+        return Promise.resolve(report);
+      },
+    };
+    return Promise.resolve(engine);
+  };
+}
+
+/** Both ends of a port, closed with the test. */
+function ports(open: OpenEngine) {
+  const { port1, port2 } = new MessageChannel();
+  serveEngine(port1, open);
+  const facts = new Arrivals<Fact>();
+  return {
+    facts,
+    connect: () => connectEngine(port2, SETTINGS, (fact) => facts.add(fact)),
+    [Symbol.dispose]() {
+      port1.close();
+      port2.close();
+    },
+  };
+}
+
+Deno.test("engine port: settings go in as a copy, the engine is open when it is returned", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  await it.connect();
+  assertEquals(far.settings, [SETTINGS]);
+  assert(far.settings[0] !== SETTINGS);
+  assertEquals(it.facts.items, [{ kind: "poller_started" }]);
+});
+
+Deno.test("engine port: facts come out in order, however many happen in one turn", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  await it.connect();
+  const facts: Fact[] = Array.from({ length: 100 }, (_, limit) => ({
+    kind: "poll_started",
+    limit,
+    overlapping: 1,
+  }));
+  for (const fact of facts.slice(0, 60)) far.emit(fact);
+  await Promise.resolve();
+  for (const fact of facts.slice(60)) far.emit(fact);
+  await it.facts.nth(101);
+  assertEquals(it.facts.items.slice(1), facts);
+});
+
+Deno.test("engine port: each request gets its own answer, facts before it arrive before it", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  const engine = await it.connect();
+  const [first, snapshot, second] = await Promise.all([
+    engine.drain(7),
+    engine.snapshot(),
+    engine.drain(8),
+  ]);
+  assertEquals(far.budgets, [7, 8]);
+  assertEquals(snapshot, SNAPSHOT);
+  assert(snapshot !== SNAPSHOT);
+  assertEquals([first.finished, second.finished], [7, 8]);
+  assertEquals(it.facts.items.filter(({ kind }) => kind === "drained").length, 2);
+});
+
+Deno.test("engine port: an engine that cannot be opened is that error on the near side", async () => {
+  using it = ports(() => Promise.reject(new OperatorError("mcp.command: not found")));
+  const error = await assertRejects(() => it.connect());
+  assert(error instanceof Error);
+  assertEquals([error.name, error.message], ["OperatorError", "mcp.command: not found"]);
+});
+
+Deno.test("engine port: the end of the engine is seen on the near side", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  const engine = await it.connect();
+  far.ended.resolve();
+  await engine.ended;
+});
+
+Deno.test("engine port: an engine that ends by a failure of its own rejects with its text", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  const engine = await it.connect();
+  far.ended.reject(new TypeError("a bug"));
+  await assertRejects(() => engine.ended, Error, "TypeError: a bug");
+});

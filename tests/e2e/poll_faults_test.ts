@@ -1,0 +1,93 @@
+import { assert, assertEquals } from "@std/assert";
+import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
+import { startClient } from "./client.ts";
+import { command, echoCommand, type PollStep, servePollScript, shardOf } from "./scripted_plane.ts";
+
+const FAULTS: Readonly<Record<string, PollStep>> = {
+  "half a body": { kind: "half" },
+  "a reset": { kind: "reset" },
+  "status 500": { kind: "status", status: 500 },
+  "status 401": { kind: "status", status: 401 },
+};
+
+Deno.test("run against a control plane with faulty polls: serves the next command after each", async () => {
+  await using mcp = serveRawMcp();
+  await using plane = await servePollScript();
+  await using client = await startClient(plane.url, { http: { main: mcp.url } });
+  let id = 0;
+  for (const [name, fault] of Object.entries(FAULTS)) {
+    plane.next(fault, { kind: "commands", commands: [echoCommand(name, String(++id))] });
+    const post = await plane.posts.nth(id);
+    assertEquals([post.requestId, post.code], [name, 200]);
+    assertEquals(post.message, `{"jsonrpc":"2.0","id":${id},"result":{"is":${id}}}`);
+  }
+  assertEquals(mcp.requests.length, id);
+  await client.counted(`commands_poll_errors_total{error_kind="other"}`, id);
+});
+
+Deno.test("run against a control plane that limits the rate: waits as long as told (§9.16)", async () => {
+  await using mcp = serveRawMcp();
+  await using plane = await servePollScript();
+  await using _client = await startClient(plane.url, { http: { main: mcp.url } });
+  plane.next({ kind: "status", status: 429, retryAfter: "1" });
+  const [limited, again] = [await plane.polls.nth(1), await plane.polls.nth(2)];
+  assert(again.at - limited.at >= 1_000, `${again.at - limited.at} ms`);
+  plane.next({ kind: "commands", commands: [echoCommand("after", "1")] });
+  assertEquals((await plane.posts.nth(1)).code, 200);
+});
+
+Deno.test("run given 60 commands for a poll of 20: serves each exactly once (§9.9)", async () => {
+  await using mcp = serveRawMcp();
+  await using plane = await servePollScript();
+  await using client = await startClient(plane.url, { http: { main: mcp.url } });
+  assertEquals((await plane.polls.nth(1)).query, "limit=20&timeout_ms=30000");
+  const ids = Array.from({ length: 60 }, (_, index) => String(index));
+  plane.next({ kind: "commands", commands: ids.map((id) => echoCommand(`r${id}`, id)) });
+  await plane.posts.nth(60);
+  plane.next({ kind: "commands", commands: [echoCommand("after", "60")] });
+  await plane.posts.nth(61);
+  const expected = [...ids.map((id) => `r${id}`), "after"].toSorted();
+  assertEquals(plane.posts.items.map(({ requestId }) => requestId).toSorted(), expected);
+  assertEquals(mcp.requests.length, 61);
+  await client.line("control plane sent more commands than asked for");
+});
+
+Deno.test("run given broken and repeated commands: answers 400, serves the others (§9.10)", async () => {
+  await using mcp = serveRawMcp();
+  await using plane = await servePollScript();
+  await using client = await startClient(plane.url, { http: { main: mcp.url } });
+  plane.next({
+    kind: "commands",
+    commands: [
+      "17",
+      command("old", `{"jsonrpc":"1.0","id":7,"method":"echo"}`),
+      command("batch", `[{"jsonrpc":"2.0","id":8,"method":"echo"}]`),
+      echoCommand("twice", "1"),
+      echoCommand("twice", "1"),
+      `{"request_id":"no-token","command_type":"jsonrpc","jsonrpc":{}}`,
+      echoCommand("good", "2"),
+    ],
+  });
+  await plane.posts.nth(5);
+  plane.next({ kind: "commands", commands: [echoCommand("next", "3")] });
+  await plane.posts.nth(6);
+  const invalid = (id: string) =>
+    `{"jsonrpc":"2.0","id":${id},"error":{"code":-32600,"message":"Bad Request: invalid command"}}`;
+  const result = (id: number) => `{"jsonrpc":"2.0","id":${id},"result":{"is":${id}}}`;
+  const posts = plane.posts.items.map(({ requestId, code, message }) => [requestId, code, message]);
+  assertEquals(posts.toSorted(), [
+    ["batch", 400, invalid("null")],
+    ["good", 200, result(2)],
+    ["next", 200, result(3)],
+    ["old", 400, invalid("7")],
+    ["twice", 200, result(1)],
+    ["twice", 200, result(1)],
+  ]);
+  // The control plane owns the ids: what it delivers twice is answered twice, the second time in vain.
+  await client.counted(`tunnel_client_unposted_total{reason="unknown_to_control_plane"}`, 1);
+  await client.counted(`commands_queue_drops_total{drop_reason="invalid_command_type"}`, 4);
+  for (const { shardToken, requestId, body } of plane.posts.items) {
+    assertEquals(shardToken, shardOf(requestId));
+    assert(!body.includes("shard"), body);
+  }
+});

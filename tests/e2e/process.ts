@@ -1,0 +1,102 @@
+import { readLines } from "../../lib/core/lines.ts";
+
+/** The repository. */
+export const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** How a process ended; `signal` if one ended it. */
+export interface Exit {
+  readonly code: number;
+  readonly signal: Deno.Signal | null;
+}
+
+/** A process that runs until it ends or is told to. */
+export interface RunningProcess extends AsyncDisposable {
+  readonly pid: number;
+  /** Everything printed so far, on either output, in order of arrival. */
+  readonly lines: readonly string[];
+  /** The first line that contains the words. Throws when the process ends without. */
+  line(words: string): Promise<string>;
+  /** Signals it; no effect once it has ended. */
+  signal(name: Deno.Signal): void;
+  readonly exit: Promise<Exit>;
+}
+
+/** Arguments for the runtime, and the whole environment but for what the runtime itself needs. */
+export interface ProcessOptions {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs the runtime to its end. */
+export async function runProcess(
+  options: ProcessOptions,
+): Promise<Exit & { readonly stdout: string; readonly stderr: string }> {
+  const { code, signal, stdout, stderr } = await command(options).output();
+  const decoder = new TextDecoder();
+  return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/** Starts the runtime itself, not a wrapper: signals reach it. Disposing kills it if it still runs. */
+export function startProcess(options: ProcessOptions): RunningProcess {
+  const child = command(options).spawn();
+  const lines: string[] = [];
+  let changed = Promise.withResolvers<void>();
+  const wake = () => {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  };
+  let openOutputs = 2;
+  const collect = async (output: ReadableStream<Uint8Array>) => {
+    for await (const line of readLines(output)) {
+      if (line.kind === "text") lines.push(line.text);
+      wake();
+    }
+    openOutputs--;
+    wake();
+  };
+  const collecting = Promise.all([collect(child.stdout), collect(child.stderr)]);
+  let hasEnded = false;
+  const exit = child.status.then(({ code, signal }) => {
+    hasEnded = true;
+    return { code, signal };
+  });
+  const signal = (name: Deno.Signal) => {
+    if (!hasEnded) child.kill(name);
+  };
+  return {
+    pid: child.pid,
+    lines,
+    async line(words) {
+      for (;;) {
+        const found = lines.find((line) => line.includes(words));
+        if (found !== undefined) return found;
+        if (openOutputs === 0) throw new Error(`ended without "${words}":\n${lines.join("\n")}`);
+        await changed.promise;
+      }
+    },
+    signal,
+    exit,
+    async [Symbol.asyncDispose]() {
+      signal("SIGKILL");
+      await exit;
+      await collecting;
+    },
+  };
+}
+
+function command({ args, env, cwd }: ProcessOptions): Deno.Command {
+  const kept = ["HOME", "DENO_DIR", "PATH"].flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    clearEnv: true,
+    env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
+    cwd: cwd ?? ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
