@@ -6,11 +6,14 @@ export const FAILED = 1;
 
 /**
  * Tells what went wrong on standard error and gives the exit code. A mistake of the operator is told
- * in its own lines; anything else is a defect of this program, told with its stack.
+ * in its own lines, a missing permission in the runtime's words, which name the flag; anything else
+ * is a defect of this program, told with its stack.
  */
 export function reportFailure(error: unknown): number {
   if (error instanceof OperatorError) printErrors(...error.message.split("\n"));
-  else printErrors("tunnel-client: internal error; please report it", stackOf(error));
+  else if (error instanceof Deno.errors.NotCapable) {
+    printErrors(`tunnel-client: the runtime refuses it: ${error.message}`);
+  } else printErrors("tunnel-client: internal error; please report it", stackOf(error));
   return FAILED;
 }
 

@@ -90,14 +90,21 @@ export class ControlClient {
     );
   }
 
-  /** One long poll. @throws ControlRequestError */
+  /**
+   * One long poll.
+   *
+   * @param maxWaitMs how long the control plane may hold it at most, if less than the poll timeout
+   * @throws ControlRequestError
+   */
   async poll(
     limit: number,
     channels: readonly string[],
     signal: AbortSignal,
+    maxWaitMs: number = Infinity,
   ): Promise<PollSuccess> {
     const { endpoints, clock, pollTimeoutMs } = this.#options;
-    const url = endpoints.poll(limit, Math.max(1, Math.floor(pollTimeoutMs)), channels);
+    const waitMs = Math.max(1, Math.floor(Math.min(pollTimeoutMs, maxWaitMs)));
+    const url = endpoints.poll(limit, waitMs, channels);
     using timed = new TimedSignal(signal, this.#pollDeadlineMs);
     try {
       const response = await this.#send("GET", url, [], undefined, timed.signal);

@@ -4,6 +4,11 @@ import type { ChannelRoom } from "../core/channel_room.ts";
 export interface PollPlan {
   readonly limit: number;
   readonly channels: readonly string[];
+  /**
+   * A channel that should be polled was left out for lack of room: the poll must be a short one, or
+   * the channel would stay out long after it has room again.
+   */
+  readonly partial: boolean;
 }
 
 /** The most commands one poll may ask for (wire-protocol §1). */
@@ -27,13 +32,17 @@ export function planPoll(
 ): PollPlan | undefined {
   const polled = listed.length === 0 ? rooms : rooms.filter(({ name }) => listed.includes(name));
   const open = polled.filter((room) => roomOf(room, reserved) > 0);
-  if (open.length === 0) return polled.length === 0 ? { limit: 1, channels: listed } : undefined;
+  if (open.length === 0) {
+    return polled.length === 0 ? { limit: 1, channels: listed, partial: false } : undefined;
+  }
+  const partial = open.length < polled.length;
   const room = Math.min(...open.map((channel) => roomOf(channel, reserved)));
   const busy = open.every(({ freeSlots }) => freeSlots === 0);
   const slots = open.reduce((sum, channel) => sum + channel.slots, 0);
   return {
     limit: Math.min(MAX_POLL_LIMIT, room, busy ? slots : MAX_POLL_LIMIT),
-    channels: open.length === polled.length ? listed : open.map(({ name }) => name),
+    channels: partial ? open.map(({ name }) => name) : listed,
+    partial,
   };
 }
 

@@ -31,6 +31,12 @@ const BACKOFF_MIN_MS = 200;
 const BACKOFF_MAX_MS = 10_000;
 /** 401 and 403 need a person: try less often, but keep trying (design §5). */
 const REFUSED_BACKOFF_MAX_MS = 30_000;
+/**
+ * Some polls must not be held for the whole poll timeout. After a failure, until one succeeds: a long
+ * poll on a quiet tunnel would keep the client unready for 30 s after the link is back. And one that
+ * leaves a full channel out by name: the channel may have room again any moment.
+ */
+const SHORT_POLL_MS = 1_000;
 /** An empty answer that took less than this was no long poll; the next one waits as long. */
 const EMPTY_POLL_FLOOR_MS = 50;
 
@@ -72,6 +78,8 @@ class PollRun {
   #inFlight = 0;
   /** Waits and failures concern the control plane, so all lanes share one pause. */
   #pauseUntil = 0;
+  /** The last poll that ended had failed. */
+  #failing = false;
 
   constructor(options: PollerOptions, signal: AbortSignal) {
     this.#options = options;
@@ -176,7 +184,12 @@ class PollRun {
       if (pause > 0) await clock.sleep(pause, this.#signal);
       startedAt = clock.now();
       emit({ kind: "poll_started", limit: plan.limit, overlapping: this.#inFlight });
-      const success = await client.poll(plan.limit, plan.channels, this.#signal);
+      const success = await client.poll(
+        plan.limit,
+        plan.channels,
+        this.#signal,
+        this.#failing || plan.partial ? SHORT_POLL_MS : Infinity,
+      );
       this.#succeeded(success, plan, startedAt);
       return { success, plan };
     } catch (error) {
@@ -194,6 +207,7 @@ class PollRun {
     const ms = clock.now() - startedAt;
     const commands = success.answer.commands.length;
     this.#backoff.reset();
+    this.#failing = false;
     this.#pauseUntil = commands === 0 && ms < EMPTY_POLL_FLOOR_MS
       ? clock.now() + EMPTY_POLL_FLOOR_MS
       : 0;
@@ -214,6 +228,7 @@ class PollRun {
     if (!(error instanceof ControlRequestError)) throw error;
     const { clock, emit } = this.#options;
     this.#wantedLanes = 1;
+    this.#failing = true;
     const refused = error.status === 401 || error.status === 403;
     const wait = this.#backoff.next(refused ? REFUSED_BACKOFF_MAX_MS : BACKOFF_MAX_MS);
     const retryInMs = Math.max(wait, error.retryAfterMs ?? 0);

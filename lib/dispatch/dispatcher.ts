@@ -37,8 +37,11 @@ export interface DispatcherSnapshot {
   readonly channels: readonly ChannelRoom[];
 }
 
-/** Answers for commands of channels without a server, and for undecodable ones, share one lane. */
-const REFUSALS_LANE = "";
+/**
+ * What needs no slot of a channel shares one lane: answers for channels without a server and for
+ * undecodable commands, and cancellations, which must not wait behind the very call they end.
+ */
+const ASIDES_LANE = "";
 
 /**
  * Takes polled commands and runs each in a slot of its channel. Routing is a lookup by channel name;
@@ -48,7 +51,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #channels: ReadonlyMap<string, Channel>;
-  readonly #refusals: Lane;
+  readonly #asides: Lane;
   /** Commands that are queued or being served. */
   readonly #lives = new Map<CommandLife, Command>();
   #waiting: (() => void)[] = [];
@@ -60,7 +63,7 @@ export class Dispatcher {
     const lane = (name: string) => new Lane(name, queueCapacity, slots, () => this.#notify());
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
     this.#lanes = new Map(channels.map(({ name }) => [name, lane(name)]));
-    this.#refusals = lane(REFUSALS_LANE);
+    this.#asides = lane(ASIDES_LANE);
   }
 
   /** Room per bound channel, for the poller. */
@@ -93,7 +96,7 @@ export class Dispatcher {
   }
 
   snapshot(): DispatcherSnapshot {
-    let queued = this.#refusals.queued, busy = this.#refusals.busy;
+    let queued = this.#asides.queued, busy = this.#asides.busy;
     for (const lane of this.#lanes.values()) {
       queued += lane.queued;
       busy += lane.busy;
@@ -144,7 +147,9 @@ export class Dispatcher {
       this.#lives.delete(life);
       this.#endCancelled(command);
     });
-    const lane = this.#lanes.get(command.channel) ?? this.#refusals;
+    const lane = isCancellation(command)
+      ? this.#asides
+      : this.#lanes.get(command.channel) ?? this.#asides;
     if (lane.submit(job)) {
       // A command that ends while it waits is answered at once, without a slot.
       const onEnd = () => void (lane.withdraw(job) && job.run());
@@ -160,8 +165,7 @@ export class Dispatcher {
    */
   #endCancelled(command: Command): void {
     if (command.kind !== "jsonrpc" || command.message.kind !== "notification") return;
-    const { method, text } = command.message;
-    const idText = method === "notifications/cancelled" ? cancelledId(text) : undefined;
+    const idText = isCancellation(command) ? cancelledId(command.message.text) : undefined;
     if (idText === undefined) return;
     const session = consumerSession(command.headers);
     const meant = [...this.#lives].filter(([, other]) =>
@@ -173,7 +177,7 @@ export class Dispatcher {
   }
 
   #acceptRejected(rejected: RejectedCommand): void {
-    this.#refusals.submit(this.#job(async () => {
+    this.#asides.submit(this.#job(async () => {
       const answered = await this.#options.answerRejected(rejected);
       this.#options.emit({
         kind: "command_rejected",
@@ -235,4 +239,9 @@ export class Dispatcher {
 function isSubscription(command: Command): boolean {
   return command.kind === "jsonrpc" && command.message.kind === "call" &&
     command.message.method === "subscriptions/listen";
+}
+
+function isCancellation(command: Command): boolean {
+  return command.kind === "jsonrpc" && command.message.kind === "notification" &&
+    command.message.method === "notifications/cancelled";
 }

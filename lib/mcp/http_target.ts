@@ -71,6 +71,9 @@ async function readOut(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
 /**
  * One request to the server. Redirects are answers, not instructions: following one would carry the
  * consumer's credentials to another address (design §4).
+ *
+ * The body goes as a `Blob`. A text or bytes would let the runtime send the request a second time by
+ * itself when a reused connection breaks before the answer, and a tool would run twice.
  */
 export function request(
   target: HttpTarget,
@@ -85,6 +88,6 @@ export function request(
     redirect: "manual",
     headers,
     signal,
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? {} : { body: new Blob([body]) }),
   });
 }

@@ -34,23 +34,27 @@ for (const [name, about, reserved, limit] of LIMITS) {
 
 Deno.test("planPoll: any command may be for any channel, so the smallest room counts", () => {
   const rooms = [room("a"), room("b", { freeSlots: 0, queued: 17 })];
-  assertEquals(planPoll(rooms, 0, []), { limit: 3, channels: [] });
+  assertEquals(planPoll(rooms, 0, []), { limit: 3, channels: [], partial: false });
 });
 
 Deno.test("planPoll: a channel without room is left out by name while another has some", () => {
-  assertEquals(planPoll([full, room("b"), room("c")], 0, []), { limit: 20, channels: ["b", "c"] });
+  assertEquals(planPoll([full, room("b"), room("c")], 0, []), {
+    limit: 20,
+    channels: ["b", "c"],
+    partial: true,
+  });
   assertEquals(planPoll([full], 0, []), undefined);
   assertEquals(planPoll([full, { ...full, name: "b" }], 0, []), undefined);
 });
 
 Deno.test("planPoll: only the operator's channels are polled, and only their room counts", () => {
   const rooms = [full, room("b", { queueCapacity: 5 }), room("c")];
-  assertEquals(planPoll(rooms, 0, ["b", "c"]), { limit: 5, channels: ["b", "c"] });
+  assertEquals(planPoll(rooms, 0, ["b", "c"]), { limit: 5, channels: ["b", "c"], partial: false });
   assertEquals(planPoll(rooms, 0, ["a"]), undefined);
-  assertEquals(planPoll(rooms, 0, ["a", "c"]), { limit: 20, channels: ["c"] });
+  assertEquals(planPoll(rooms, 0, ["a", "c"]), { limit: 20, channels: ["c"], partial: true });
 });
 
 Deno.test("planPoll: without a server of its own it still asks, to refuse what comes", () => {
-  assertEquals(planPoll([], 0, []), { limit: 1, channels: [] });
-  assertEquals(planPoll([room("a")], 0, ["z"]), { limit: 1, channels: ["z"] });
+  assertEquals(planPoll([], 0, []), { limit: 1, channels: [], partial: false });
+  assertEquals(planPoll([room("a")], 0, ["z"]), { limit: 1, channels: ["z"], partial: false });
 });

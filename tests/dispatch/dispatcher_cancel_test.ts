@@ -52,3 +52,15 @@ Deno.test("mcp-eras §6: an ambiguous cancellation and one of initialize mean no
   assertEquals(await cancelling(["", ""], cancel("1")), false);
   assertEquals(await cancelling([""], cancel("1"), "initialize"), false);
 });
+
+Deno.test("a cancellation does not wait for the slot that the call it ends holds", async () => {
+  const main = new TestChannel("main");
+  const it = new Dispatching([main], { slots: 1 });
+  it.dispatcher.accept(batchOf(["call"], session("a")));
+  await main.exchanges.nth(1);
+  it.dispatcher.accept(cancel("1", session("a")));
+  (await main.exchanges.nth(2)).finish();
+  await it.ended.nth(2);
+  await it.dispatcher.drain(0);
+  assertEquals(main.exchanges.items[0]?.signal.aborted, true);
+});

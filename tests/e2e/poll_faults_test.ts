@@ -3,11 +3,12 @@ import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { startClient } from "./client.ts";
 import { command, echoCommand, type PollStep, servePollScript, shardOf } from "./scripted_plane.ts";
 
-const FAULTS: Readonly<Record<string, PollStep>> = {
-  "half a body": { kind: "half" },
-  "a reset": { kind: "reset" },
-  "status 500": { kind: "status", status: 500 },
-  "status 401": { kind: "status", status: 401 },
+/** What happens to a poll, and what the log says of it; the runtime repeats a poll itself after a reset. */
+const FAULTS: Readonly<Record<string, { readonly step: PollStep; readonly told?: string }>> = {
+  "half a body": { step: { kind: "half" }, told: "cannot be reached (unexpected_eof)" },
+  "a reset": { step: { kind: "reset" } },
+  "status 500": { step: { kind: "status", status: 500 }, told: "answered 500: scripted" },
+  "status 401": { step: { kind: "status", status: 401 }, told: "check control_plane.api_key" },
 };
 
 Deno.test("run against a control plane with faulty polls: serves the next command after each", async () => {
@@ -15,14 +16,14 @@ Deno.test("run against a control plane with faulty polls: serves the next comman
   await using plane = await servePollScript();
   await using client = await startClient(plane.url, { http: { main: mcp.url } });
   let id = 0;
-  for (const [name, fault] of Object.entries(FAULTS)) {
-    plane.next(fault, { kind: "commands", commands: [echoCommand(name, String(++id))] });
+  for (const [name, { step, told }] of Object.entries(FAULTS)) {
+    plane.next(step, { kind: "commands", commands: [echoCommand(name, String(++id))] });
     const post = await plane.posts.nth(id);
     assertEquals([post.requestId, post.code], [name, 200]);
     assertEquals(post.message, `{"jsonrpc":"2.0","id":${id},"result":{"is":${id}}}`);
+    if (told !== undefined) await client.line(told);
   }
   assertEquals(mcp.requests.length, id);
-  await client.counted(`commands_poll_errors_total{error_kind="other"}`, id);
 });
 
 Deno.test("run against a control plane that limits the rate: waits as long as told (§9.16)", async () => {

@@ -1,5 +1,35 @@
 /** The scriptable stdio server of the fixtures as a command; what it does is told by each method. */
 export function scriptedServer(): string[] {
-  const program = new URL("../fixtures/stdio_server.ts", import.meta.url).pathname;
-  return [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", program];
+  return fixture("stdio_server.ts");
+}
+
+/** A stdio server whose life can be watched from outside. */
+export interface WatchedServer extends Disposable {
+  readonly argv: readonly string[];
+  /** Resolves when the process has started. */
+  readonly started: Promise<void>;
+  /** Resolves when the process, once started, is gone. */
+  readonly gone: Promise<void>;
+}
+
+/** A command that starts one process; its life shows as that of a connection. */
+export function watchedServer(): WatchedServer {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const started = Promise.withResolvers<void>();
+  const gone = (async () => {
+    using connection = await listener.accept();
+    started.resolve();
+    await connection.read(new Uint8Array(1));
+  })();
+  return {
+    argv: fixture("witness_stdio.ts", String(listener.addr.port)),
+    started: started.promise,
+    gone,
+    [Symbol.dispose]: () => listener.close(),
+  };
+}
+
+function fixture(file: string, ...args: readonly string[]): string[] {
+  const program = new URL(`../fixtures/${file}`, import.meta.url).pathname;
+  return [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", program, ...args];
 }

@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { createServer } from "node:http";
+import { failureOf, request, startTunnel } from "./tunnel.ts";
+
+Deno.test("tunnel: a call whose reused connection breaks is not made a second time behind our back", async () => {
+  const called: string[] = [];
+  const connections = new Set<unknown>();
+  const server = createServer(async (incoming, response) => {
+    connections.add(incoming.socket);
+    let body = "";
+    for await (const chunk of incoming) body += chunk;
+    const { id, method } = JSON.parse(body);
+    called.push(method);
+    if (method === "break") return void incoming.socket.resetAndDestroy();
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(`{"jsonrpc":"2.0","id":${id},"result":{}}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  try {
+    await using tunnel = await startTunnel({ http: { main: `http://127.0.0.1:${port}/mcp` } });
+    assertEquals((await tunnel.call(request("first"))).status, 200);
+    assertEquals(failureOf(await tunnel.call(request("break"))), {
+      status: 502,
+      code: -32603,
+      version: 1,
+      source: "transport_closed",
+      transport_error_kind: "connection_reset",
+      upstream_response_received: false,
+    });
+    assertEquals(connections.size, 1);
+    assertEquals((await tunnel.call(request("next"))).status, 200);
+    assertEquals(called, ["first", "break", "next"]);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
