@@ -7,6 +7,7 @@ import { pollBatches } from "./control/poller.ts";
 import { ReplyPoster } from "./control/reply_poster.ts";
 import { Responder } from "./control/responder.ts";
 import { systemClock } from "./core/clock.ts";
+import { OperatorError } from "./core/errors.ts";
 import type { Emit, Fact } from "./core/fact.ts";
 import { openHttpClient } from "./core/http_client.ts";
 import { CLIENT_NAME, userAgent, VERSION } from "./core/version.ts";
@@ -204,12 +205,23 @@ function openChannel(binding: McpBinding, mcp: EngineSettings["mcp"], emit: Emit
         emit,
       });
     case "stdio":
-      return openStdioChannel({
-        name: binding.channel,
-        argv: parseArgv(binding.command),
-        env: mcp.childEnv,
-        emit,
-      });
+      return namingSetting("mcp.commands", binding.channel, () =>
+        openStdioChannel({
+          name: binding.channel,
+          argv: parseArgv(binding.command),
+          env: mcp.childEnv,
+          emit,
+        }));
+  }
+}
+
+/** A channel cannot know which setting it comes from; the operator must. */
+function namingSetting<T>(setting: string, channel: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    throw new OperatorError(`${setting}, channel ${channel}: ${error.message}`, { cause: error });
   }
 }
 

@@ -2,10 +2,11 @@ import { parseFlags, strayWords } from "../config/flags.ts";
 import { bindable } from "../config/listen_addr.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { serveStub } from "../mcp/stub.ts";
+import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
 import { aborted, stopOnSignals } from "./stop_signal.ts";
-import { printStubUrls, STUB_PROMPTS, stubOptions, stubOverStdio } from "./stub_options.ts";
+import { printStubUrls, stubOptions, stubOverStdio } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
 
 const rows = { ...stubOptions(""), stdio: stubOverStdio };

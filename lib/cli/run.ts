@@ -7,12 +7,13 @@ import { SettingsError } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
 import { OperatorError } from "../core/errors.ts";
 import type { Stub } from "../mcp/stub.ts";
+import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
 import { printLines } from "./output.ts";
 import { prefixed } from "./report.ts";
 import { stopOnSignals } from "./stop_signal.ts";
-import { embeddedStub, printStubUrls, STUB_PROMPTS, stubOptions } from "./stub_options.ts";
+import { embeddedStub, printStubUrls, stubOptions } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
 
 const stubRows = stubOptions("embedded-mcp-");

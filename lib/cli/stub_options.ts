@@ -76,13 +76,6 @@ export const stubOverStdio: Option<boolean> = {
   help: "serve over standard input and output instead of a port",
 };
 
-/** What to say to it first. */
-export const STUB_PROMPTS = [
-  "Which server am I talking to?",
-  "Echo the words: hello through the tunnel",
-  "Write tunnel in upper case",
-];
-
 /** Tells where the built-in MCP server is. */
 export function printStubUrls(url: string, mcpUrl: string): void {
   printLines(

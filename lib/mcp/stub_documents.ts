@@ -6,6 +6,13 @@
 /** Where the stub speaks MCP. */
 export const MCP_PATH = "/mcp";
 
+/** What to say to the stub first. */
+export const STUB_PROMPTS: readonly string[] = [
+  "Which server am I talking to?",
+  "Echo the words: hello through the tunnel",
+  "Write tunnel in upper case",
+];
+
 /**
  * The document at a path, or `undefined` if the path has none.
  *

@@ -2,12 +2,7 @@
 // @ts-types="@modelcontextprotocol/sdk/server/mcp"
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import * as z from "zod/mini";
-
-const SAMPLE_PROMPTS = [
-  "Which server am I talking to?",
-  "Echo the words: hello through the tunnel",
-  "Write tunnel in upper case",
-];
+import { STUB_PROMPTS } from "./stub_documents.ts";
 
 /**
  * A new MCP server with the stub's three tools (mcp-transports §10); one serves one session. A caller
@@ -31,7 +26,7 @@ export function stubServer(name: string, version: string): McpServer {
       name,
       version,
       available_tools: ["server_info", "echo", "uppercase"],
-      sample_prompts: SAMPLE_PROMPTS,
+      sample_prompts: [...STUB_PROMPTS],
     },
   }));
 

@@ -124,9 +124,11 @@ export function openPlane(limits: Partial<PlaneLimits> = {}, port = 0): OpenPlan
 function reapChildren(lines: readonly string[]): void {
   const pids = new Set<number>();
   for (const line of lines) {
-    const pid = Number(/ pid=(\d+)/.exec(line)?.[1]);
-    if (line.includes("MCP child started")) pids.add(pid);
-    if (line.includes("MCP child exited")) pids.delete(pid);
+    // As the console or the JSON log writes it.
+    const digits = /\bpid"?[=:](\d+)/.exec(line)?.[1];
+    if (digits === undefined) continue;
+    if (line.includes("MCP child started")) pids.add(Number(digits));
+    if (line.includes("MCP child exited")) pids.delete(Number(digits));
   }
   for (const pid of pids) {
     try {
