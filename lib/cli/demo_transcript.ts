@@ -34,6 +34,8 @@ export class Passages {
         break;
       }
       case "command_replied": {
+        // Not at the end of the post: the consumer may have its answer before that is known here.
+        if (fact.failure === undefined) this.answered++;
         const passage = this.#open.get(fact.requestId);
         if (passage === undefined) break;
         passage.repliedAt = fact.at;
@@ -43,9 +45,6 @@ export class Passages {
       }
       case "notification_posted":
         this.notifications++;
-        break;
-      case "command_finished":
-        if (fact.outcome === "answered") this.answered++;
     }
   };
 

@@ -37,6 +37,11 @@ const REFUSED_BACKOFF_MAX_MS = 30_000;
  * leaves a full channel out by name: the channel may have room again any moment.
  */
 const SHORT_POLL_MS = 1_000;
+/**
+ * Polls in flight at a stop may end by themselves for this long. Under load each is answered at once,
+ * and cutting it off would lose the commands in its answer: the control plane delivers them once.
+ */
+const STOP_GRACE_MS = 250;
 /** An empty answer that took less than this was no long poll; the next one waits as long. */
 const EMPTY_POLL_FLOOR_MS = 50;
 
@@ -63,6 +68,8 @@ export async function* pollBatches(
 class PollRun {
   readonly #options: PollerOptions;
   readonly #signal: AbortSignal;
+  /** Ends the polls themselves, a little after the signal. */
+  readonly #cut = new AbortController();
   readonly #backoff: Backoff;
   /** Finished batches that the consumer has not taken; at most one a lane. */
   readonly #ready: Batch[] = [];
@@ -92,28 +99,43 @@ class PollRun {
   }
 
   async *batches(): AsyncGenerator<Batch, void, void> {
-    this.#signal.addEventListener("abort", () => this.#wake?.(), { once: true });
+    const over = new AbortController();
+    this.#signal.addEventListener("abort", () => this.#cutLater(over.signal), { once: true });
     this.#openLane();
-    while (!this.#signal.aborted || this.#ready.length > 0) {
+    try {
+      while (this.#lanes.size > 0 || this.#ready.length > 0) {
+        for (let batch = this.#ready.shift(); batch !== undefined; batch = this.#ready.shift()) {
+          yield batch;
+        }
+        if (this.#bug !== undefined) break;
+        while (this.#pollingLanes < this.#wantedLanes && !this.#signal.aborted) this.#openLane();
+        if (this.#ready.length === 0 && this.#lanes.size > 0) {
+          await new Promise<void>((resolve) => this.#wake = resolve);
+        }
+      }
       if (this.#bug !== undefined) throw this.#bug.error;
-      for (let batch = this.#ready.shift(); batch !== undefined; batch = this.#ready.shift()) {
-        yield batch;
-      }
-      while (this.#pollingLanes < this.#wantedLanes && !this.#signal.aborted) this.#openLane();
-      if (this.#ready.length === 0 && !this.#signal.aborted) {
-        await new Promise<void>((resolve) => this.#wake = resolve);
-      }
+    } finally {
+      over.abort();
     }
-    await Promise.all(this.#lanes);
+  }
+
+  async #cutLater(over: AbortSignal): Promise<void> {
+    try {
+      await this.#options.clock.sleep(STOP_GRACE_MS, over);
+    } catch {
+      return; // every poll has ended by itself
+    }
+    this.#cut.abort(this.#signal.reason);
   }
 
   #openLane(): void {
     this.#pollingLanes++;
     const lane: Promise<void> = this.#lane().catch((error: unknown) => {
-      if (this.#signal.aborted) return;
-      this.#bug = { error };
+      if (!this.#signal.aborted) this.#bug = { error };
+    }).finally(() => {
+      this.#lanes.delete(lane);
       this.#wake?.();
-    }).finally(() => this.#lanes.delete(lane));
+    });
     this.#lanes.add(lane);
   }
 
@@ -187,7 +209,7 @@ class PollRun {
       const success = await client.poll(
         plan.limit,
         plan.channels,
-        this.#signal,
+        this.#cut.signal,
         this.#failing || plan.partial ? SHORT_POLL_MS : Infinity,
       );
       this.#succeeded(success, plan, startedAt);

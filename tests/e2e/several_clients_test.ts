@@ -34,7 +34,11 @@ Deno.test("two clients on one tunnel, one stopped midway: no call is lost or mad
   assertEquals(mcp.requests.length, CALLS);
   const { submitted, answered, unanswered, pending } = plane.plane.snapshot().tunnels[0]!;
   assertEquals([submitted, answered, unanswered, pending], [CALLS, CALLS, 0, 0]);
-  // Both took part: the one that stayed has not done it all.
   const drained = await leaving.line("drained");
   assert(drained.includes("answered_503=0"), drained);
+  const metrics = await (await fetch(`${staying.healthUrl}/metrics`)).text();
+  const served = Number(
+    /^tunnel_client_requests_total{status="success"} (\d+)$/m.exec(metrics)?.[1],
+  );
+  assert(served > 0 && served < CALLS, `the client that stayed served ${served}`);
 });
