@@ -127,10 +127,12 @@ export class ControlClient {
   /**
    * One attempt to post a reply body. A status is a result; only a transport failure throws.
    *
+   * @param body a text may be sent twice: the runtime repeats a request by itself when a reused
+   *   connection breaks before the answer. It never repeats a `Blob`
    * @throws ControlRequestError
    */
   async post(
-    body: string,
+    body: string | Blob,
     headers: HeaderList,
     timeoutMs: number,
     signal: AbortSignal,
@@ -177,7 +179,7 @@ export class ControlClient {
     method: "GET" | "POST",
     url: string,
     headers: HeaderList,
-    body: string | undefined,
+    body: string | Blob | undefined,
     signal: AbortSignal,
   ): Promise<Response> {
     const info: readonly [string, string] = [

@@ -45,7 +45,8 @@ export class Responder {
   /**
    * Posts one body; every attempt sends the same text and headers, within the deadline.
    *
-   * @param final a final reply may be repeated after an ambiguous failure, a notification may not
+   * @param final a final reply may be repeated after an ambiguous failure, a notification may not:
+   *   neither here nor by the runtime, so it goes as a `Blob`
    */
   async post(to: Addressee, body: string, final: boolean): Promise<Posted> {
     const { clock, hardStop, random } = this.#options;
@@ -59,7 +60,8 @@ export class Responder {
       const leftMs = to.deadlineAt - clock.now();
       if (leftMs <= 0) return { kind: "deadline", attempts: attempts - 1 };
       if (hardStop.aborted) return { kind: "failed", attempts: attempts - 1, message: "stopping" };
-      const attempt = await this.#attempt(body, headers, Math.min(POST_TIMEOUT_MS, leftMs));
+      const sent = final ? body : new Blob([body]);
+      const attempt = await this.#attempt(sent, headers, Math.min(POST_TIMEOUT_MS, leftMs));
       switch (this.#judge(attempt, final)) {
         case "delivered":
           return { kind: "delivered", attempts };
@@ -90,7 +92,11 @@ export class Responder {
     return attempt.outcome === undefined ? "fail" : judgePost(attempt.outcome, final);
   }
 
-  async #attempt(body: string, headers: HeaderList, timeoutMs: number): Promise<Attempt> {
+  async #attempt(
+    body: string | Blob,
+    headers: HeaderList,
+    timeoutMs: number,
+  ): Promise<Attempt> {
     try {
       const { client, hardStop } = this.#options;
       const { status, retryAfterMs, message } = await client.post(

@@ -14,6 +14,9 @@ export class BodyError extends Error {
 /** The largest body taken in either direction unless a caller names another bound (design §4). */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
+/** Keeps no state between whole bodies, so one serves all. */
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * Reads a whole body as text, exactly: malformed UTF-8 is an error, not replaced.
  *
@@ -26,7 +29,7 @@ export async function readText(
 ): Promise<string> {
   const bytes = await readBytes(message, maxBytes);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return strictUtf8.decode(bytes);
   } catch {
     throw new BodyError("not_utf8", maxBytes);
   }

@@ -73,14 +73,14 @@ class HttpChannel implements Channel {
     });
   }
 
-  async *exchange(command: Command, signal: AbortSignal): AsyncGenerator<Reply, void, void> {
+  exchange(command: Command, signal: AbortSignal): AsyncIterable<Reply> {
     switch (command.kind) {
       case "jsonrpc":
-        return yield* this.#forward(command, signal);
+        return this.#forward(command, signal);
       case "session_termination":
-        return yield await this.#terminate(command, signal);
+        return onlyReply(() => this.#terminate(command, signal));
       case "oauth_discovery":
-        return yield await discoverProtectedResource(this.#target, command, signal);
+        return onlyReply(() => discoverProtectedResource(this.#target, command, signal));
     }
   }
 
@@ -177,4 +177,8 @@ function neverArrived({ source }: TunnelFailure): boolean {
 function ofLiveCall(reply: FinalReply, signal: AbortSignal): FinalReply {
   if (reply.kind === "failed") signal.throwIfAborted();
   return reply;
+}
+
+async function* onlyReply(reply: () => Promise<FinalReply>): AsyncGenerator<Reply, void, void> {
+  yield await reply();
 }

@@ -15,6 +15,20 @@ export interface LogRecord {
 /** Attribute names are those of wire-protocol §8. */
 export type LogAttrs = { readonly [name: string]: PlainValue | undefined };
 
+/** Facts of every single request that only a debug log tells; most facts are of these kinds. */
+const DEBUG_ONLY: ReadonlySet<Fact["kind"]> = new Set<Fact["kind"]>([
+  "command_received",
+  "command_started",
+  "notification_posted",
+  "poll_started",
+  "gauges",
+]);
+
+/** Whether a log that does not show debug lines can pass a fact by without looking at it. */
+export function isDebugOnly(fact: Fact): boolean {
+  return DEBUG_ONLY.has(fact.kind);
+}
+
 /**
  * The log line of a fact, if it is worth one. One request alone is a debug matter; what went wrong
  * is a warning. What depends on the facts before (connected, recovered) is in `link_records.ts`.

@@ -3,7 +3,7 @@ import type { Emit, Fact } from "../core/fact.ts";
 import type { HealthView } from "./health_server.ts";
 import { linkStep, NEW_LINK } from "./link_records.ts";
 import type { Log } from "./log.ts";
-import { logOf } from "./log_record.ts";
+import { isDebugOnly, logOf } from "./log_record.ts";
 import { createMetrics } from "./metrics.ts";
 import { judge, NO_EVIDENCE, type Readiness, readinessStep } from "./readiness.ts";
 
@@ -74,6 +74,7 @@ function logFold(log: Log): Fold {
   return {
     name: "log",
     fold(fact) {
+      if (log.level !== "debug" && isDebugOnly(fact)) return;
       const record = logOf(fact);
       if (record !== undefined) log.write(record);
       const step = linkStep(link, fact);

@@ -26,13 +26,15 @@ function openPoster() {
     clock,
     hardStop: new AbortController().signal,
     client: {
-      post: (body) =>
-        new Promise((resolve) => {
+      async post(body) {
+        const parsed = JSON.parse(await new Response(body).text());
+        return await new Promise((resolve) => {
           posts.add({
-            body: JSON.parse(body),
+            body: parsed,
             answer: (status) => resolve({ status, retryAfterMs: undefined, message: undefined }),
           });
-        }),
+        });
+      },
     },
   });
   const poster = new ReplyPoster(call("1"), {

@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { assert, assertEquals } from "@std/assert";
 import { type Addressee, Responder } from "../../lib/control/responder.ts";
 import type { HeaderList } from "../../lib/wire/header_list.ts";
@@ -112,6 +113,29 @@ Deno.test("wire 26: what certainly was not sent is tried again, notifications to
     assertEquals(posted.attempts, 3);
     assertEquals(posted.message, "the control plane cannot be reached (connection_refused)");
     assertEquals(it.clock.sleeps.items, [200, 300]);
+  }
+});
+
+Deno.test("wire 26: the runtime does not repeat a notification on a broken reused connection", async () => {
+  const bodies: string[] = [];
+  const server = createServer(async (incoming, response) => {
+    let body = "";
+    for await (const chunk of incoming) body += chunk;
+    bodies.push(body);
+    if (bodies.length > 1) return void incoming.socket.resetAndDestroy();
+    response.end("{}");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  try {
+    using it = openResponder(`http://127.0.0.1:${address.port}`);
+    assertEquals((await it.responder.post(addressee(), BODY, false)).kind, "delivered");
+    assertEquals((await it.responder.post(addressee(), BODY, false)).kind, "failed");
+    assertEquals(bodies, [BODY, BODY]);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   }
 });
 

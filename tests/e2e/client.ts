@@ -115,7 +115,8 @@ export function openPlane(limits: Partial<PlaneLimits> = {}, port = 0): OpenPlan
   const plane = createPlane({
     runtimeKeys: [{ key: new Secret(API_KEY) }],
     tunnels: [{ id: TUNNEL_ID, name: "e2e" }],
-    limits,
+    // Longer than any call here takes: a lost one ends as a failure of the test, not as its hanging.
+    limits: { responseTimeoutMs: 20_000, ...limits },
   });
   return { plane, ...servePlane(plane, { hostname: "127.0.0.1", port }) };
 }

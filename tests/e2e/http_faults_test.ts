@@ -14,6 +14,7 @@ import {
   wholeStream,
 } from "../fixtures/fault_server.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
+import { soon } from "./soon.ts";
 import { failureOf, request, startTunnel } from "./tunnel.ts";
 
 const RESULT = `{"jsonrpc":"2.0","id":2,"result":{}}`;
@@ -86,7 +87,7 @@ Deno.test("tunnel to a stream cut after an event id: goes on where it was, resul
     answered.text,
     `event: message\ndata: ${NOTE}\n\nevent: message\ndata: ${RESULT}\n\n`,
   );
-  const { head } = await server.seen(2);
+  const { head } = await soon(server.seen(2), "the resume");
   assertEquals(head[0], "GET /mcp HTTP/1.1");
   const sent = head.map((line) => line.toLowerCase());
   assert(sent.includes("last-event-id: e1") && sent.includes("authorization: bearer e2e"));
@@ -123,7 +124,7 @@ Deno.test("tunnel to a server that is down, or silent: told within bounds, then 
     transport_error_kind: "timeout",
   });
   // The call was given up, not forgotten: its connection is closed.
-  await silent.ended(1);
+  await soon(silent.ended(1), "the end of the connection");
   assertEquals((await tunnel.call(request("x", "{}", "2"))).text, RESULT);
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { hang, serveFaults } from "../fixtures/fault_server.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
+import { soon } from "./soon.ts";
 import { request, startTunnel } from "./tunnel.ts";
 
 Deno.test("a channel full of hung calls holds up no other channel (design §5)", async () => {
@@ -22,7 +23,7 @@ Deno.test("a channel full of hung calls holds up no other channel (design §5)",
     if (response !== undefined) answered++;
     await response?.body?.cancel();
   });
-  await stuck.seen(2);
+  await soon(stuck.seen(2), "two calls");
   await tunnel.client.counted("commands_queue_length", 3);
 
   for (let id = 0; id < 50; id++) {

@@ -3,6 +3,7 @@ import { refusingUrl } from "../fixtures/fault_server.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { API_KEY, openPlane, startClient, TUNNEL_ID } from "./client.ts";
 import { ROOT, type RunningProcess, startProcess } from "./process.ts";
+import { soon } from "./soon.ts";
 import { call, request } from "./tunnel.ts";
 
 Deno.test("run before the control plane: starts, says why it is not ready, serves when it is there", async () => {
@@ -33,7 +34,7 @@ Deno.test("run when the control plane is killed in mid-call: goes on, serves the
   await client.ready();
 
   const lost = call(url, request("slow")).then(() => "answered", () => "lost");
-  await mcp.seen(1);
+  await soon(mcp.seen(1), "the call");
   first.signal("SIGKILL");
   assertEquals(await lost, "lost");
   await client.line("Failed to connect to control plane");

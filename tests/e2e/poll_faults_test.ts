@@ -18,7 +18,7 @@ Deno.test("run against a control plane with faulty polls: serves the next comman
   let id = 0;
   for (const [name, { step, told }] of Object.entries(FAULTS)) {
     plane.next(step, { kind: "commands", commands: [echoCommand(name, String(++id))] });
-    const post = await plane.posts.nth(id);
+    const post = await plane.post(id);
     assertEquals([post.requestId, post.code], [name, 200]);
     assertEquals(post.message, `{"jsonrpc":"2.0","id":${id},"result":{"is":${id}}}`);
     if (told !== undefined) await client.line(told);
@@ -31,24 +31,24 @@ Deno.test("run against a control plane that limits the rate: waits as long as to
   await using plane = await servePollScript();
   await using _client = await startClient(plane.url, { http: { main: mcp.url } });
   plane.next({ kind: "status", status: 429, retryAfter: "1" });
-  const [limited, again] = [await plane.polls.nth(1), await plane.polls.nth(2)];
+  const [limited, again] = [await plane.poll(1), await plane.poll(2)];
   assert(again.at - limited.at >= 1_000, `${again.at - limited.at} ms`);
   plane.next({ kind: "commands", commands: [echoCommand("after", "1")] });
-  assertEquals((await plane.posts.nth(1)).code, 200);
+  assertEquals((await plane.post(1)).code, 200);
 });
 
 Deno.test("run given 60 commands for a poll of 20: serves each exactly once (§9.9)", async () => {
   await using mcp = serveRawMcp();
   await using plane = await servePollScript();
   await using client = await startClient(plane.url, { http: { main: mcp.url } });
-  assertEquals((await plane.polls.nth(1)).query, "limit=20&timeout_ms=30000");
+  assertEquals((await plane.poll(1)).query, "limit=20&timeout_ms=30000");
   const ids = Array.from({ length: 60 }, (_, index) => String(index));
   plane.next({ kind: "commands", commands: ids.map((id) => echoCommand(`r${id}`, id)) });
-  await plane.posts.nth(60);
+  await plane.post(60);
   plane.next({ kind: "commands", commands: [echoCommand("after", "60")] });
-  await plane.posts.nth(61);
+  await plane.post(61);
   const expected = [...ids.map((id) => `r${id}`), "after"].toSorted();
-  assertEquals(plane.posts.items.map(({ requestId }) => requestId).toSorted(), expected);
+  assertEquals(plane.posts.map(({ requestId }) => requestId).toSorted(), expected);
   assertEquals(mcp.requests.length, 61);
   await client.line("control plane sent more commands than asked for");
 });
@@ -69,13 +69,13 @@ Deno.test("run given broken and repeated commands: answers 400, serves the other
       echoCommand("good", "2"),
     ],
   });
-  await plane.posts.nth(5);
+  await plane.post(5);
   plane.next({ kind: "commands", commands: [echoCommand("next", "3")] });
-  await plane.posts.nth(6);
+  await plane.post(6);
   const invalid = (id: string) =>
     `{"jsonrpc":"2.0","id":${id},"error":{"code":-32600,"message":"Bad Request: invalid command"}}`;
   const result = (id: number) => `{"jsonrpc":"2.0","id":${id},"result":{"is":${id}}}`;
-  const posts = plane.posts.items.map(({ requestId, code, message }) => [requestId, code, message]);
+  const posts = plane.posts.map(({ requestId, code, message }) => [requestId, code, message]);
   assertEquals(posts.toSorted(), [
     ["batch", 400, invalid("null")],
     ["good", 200, result(2)],
@@ -87,7 +87,7 @@ Deno.test("run given broken and repeated commands: answers 400, serves the other
   // The control plane owns the ids: what it delivers twice is answered twice, the second time in vain.
   await client.counted(`tunnel_client_unposted_total{reason="unknown_to_control_plane"}`, 1);
   await client.counted(`commands_queue_drops_total{drop_reason="invalid_command_type"}`, 4);
-  for (const { shardToken, requestId, body } of plane.posts.items) {
+  for (const { shardToken, requestId, body } of plane.posts) {
     assertEquals(shardToken, shardOf(requestId));
     assert(!body.includes("shard"), body);
   }

@@ -1,4 +1,5 @@
 import { readLines } from "../../lib/core/lines.ts";
+import { soon } from "./soon.ts";
 
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url).pathname;
@@ -18,7 +19,8 @@ export interface RunningProcess extends AsyncDisposable {
   line(words: string): Promise<string>;
   /** Signals it; no effect once it has ended. */
   signal(name: Deno.Signal): void;
-  readonly exit: Promise<Exit>;
+  /** How it ended, once it has. */
+  exit(): Promise<Exit>;
 }
 
 /** Arguments for the runtime, and the whole environment but for what the runtime itself needs. */
@@ -61,22 +63,23 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     hasEnded = true;
     return { code, signal };
   });
+  const find = async (words: string): Promise<string> => {
+    for (;;) {
+      const found = lines.find((line) => line.includes(words));
+      if (found !== undefined) return found;
+      if (openOutputs === 0) throw new Error(`ended without "${words}":\n${lines.join("\n")}`);
+      await changed.promise;
+    }
+  };
   const signal = (name: Deno.Signal) => {
     if (!hasEnded) child.kill(name);
   };
   return {
     pid: child.pid,
     lines,
-    async line(words) {
-      for (;;) {
-        const found = lines.find((line) => line.includes(words));
-        if (found !== undefined) return found;
-        if (openOutputs === 0) throw new Error(`ended without "${words}":\n${lines.join("\n")}`);
-        await changed.promise;
-      }
-    },
+    line: (words) => soon(find(words), `"${words}" in the output`, lines),
     signal,
-    exit,
+    exit: () => soon(exit, "the end of the process", lines),
     async [Symbol.asyncDispose]() {
       signal("SIGKILL");
       await exit;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Arrivals } from "../fixtures/arrivals.ts";
 import { TUNNEL_ID } from "./client.ts";
+import { soon } from "./soon.ts";
 
 /** What the control plane does with one poll. */
 export type PollStep =
@@ -33,8 +34,12 @@ export interface SeenPost {
 /** A control plane that does what the test says, right or wrong. */
 export interface ScriptedPlane extends AsyncDisposable {
   readonly url: string;
-  readonly polls: Arrivals<SeenPoll>;
-  readonly posts: Arrivals<SeenPost>;
+  /** All response POSTs so far. */
+  readonly posts: readonly SeenPost[];
+  /** The n-th poll (from 1) once it has come. */
+  poll(n: number): Promise<SeenPoll>;
+  /** The n-th response POST (from 1) once it has come. */
+  post(n: number): Promise<SeenPost>;
   /** What happens to the next poll that has nothing to do yet; polls wait until told. */
   next(...steps: readonly PollStep[]): void;
 }
@@ -84,8 +89,9 @@ export async function servePollScript(): Promise<ScriptedPlane> {
   if (address === null || typeof address === "string") throw new Error("no TCP address");
   return {
     url: `http://127.0.0.1:${address.port}`,
-    polls,
-    posts,
+    posts: posts.items,
+    poll: (n) => soon(polls.nth(n), `poll ${n}`),
+    post: (n) => soon(posts.nth(n), `POST ${n}`),
     next(...more) {
       steps.push(...more);
       proceed();

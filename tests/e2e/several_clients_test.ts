@@ -28,7 +28,7 @@ Deno.test("two clients on one tunnel, one stopped midway: no call is lost or mad
   };
   await Promise.all(Array.from({ length: WORKERS }, work));
 
-  assertEquals(await leaving.exit, { code: 0, signal: null });
+  assertEquals(await leaving.exit(), { code: 0, signal: null });
   assertEquals(answers.length, CALLS);
   assertEquals(new Set(mcp.requests.map(({ body }) => body)).size, CALLS);
   assertEquals(mcp.requests.length, CALLS);

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Fact } from "../../lib/core/fact.ts";
 import type { LogLevel } from "../../lib/config/settings.ts";
-import { logOf } from "../../lib/ops/log_record.ts";
+import { isDebugOnly, logOf } from "../../lib/ops/log_record.ts";
 import { REF, SAMPLES } from "./sample_facts.ts";
 
 const LINES: readonly (readonly [what: string, fact: Fact, level: LogLevel, message: string])[] = [
@@ -96,4 +96,10 @@ Deno.test("logOf: every fact but the two that only measure has a line with a com
 Deno.test("logOf: durations are for reading", () => {
   const attrs = logOf({ ...SAMPLES.command_finished, ms: 12.345678 })?.attrs ?? {};
   assertEquals(attrs["duration_ms"], 12.3);
+});
+
+Deno.test("isDebugOnly: such a fact makes no line above debug", () => {
+  for (const fact of Object.values(SAMPLES)) {
+    if (isDebugOnly(fact)) assertEquals(logOf(fact)?.level ?? "debug", "debug", fact.kind);
+  }
 });
