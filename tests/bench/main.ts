@@ -22,7 +22,9 @@ import { floor, other, overHttp, overStdio, type Subject } from "./subjects.ts";
 
 const flags = parseArgs(Deno.args, { string: ["json", "subject", "seconds"], boolean: ["quick"] });
 const seconds = Number(flags["seconds"] ?? (flags["quick"] === true ? 1 : 3));
-const WARMUP_MS = 1_000;
+const WARMUP_MS = 500;
+/** Calls before each load, so that every subject is measured with its code compiled. */
+const WARMUP_CALLS = 2_000;
 const WORKERS = [1, 8, 64];
 const SIZES = [1024, 65_536];
 const CONCURRENCY = 64;
@@ -84,6 +86,9 @@ async function measure(subject: Subject, load: string, what: Load): Promise<void
   progress(`${subject.name}: ${load}`);
   await using client = startClient(subject.argv, subject.env);
   await firstAnswer(what.url);
+  const { url, payloadBytes } = what;
+  const bound = { kind: "calls", calls: WARMUP_CALLS } as const;
+  await runLoad({ url, payloadBytes, workers: 16, warmupMs: 0, bound });
   const before = await usage(client.pid);
   const result = await runLoad(what);
   const after = await usage(client.pid);

@@ -27,7 +27,6 @@ export interface RunningProcess extends AsyncDisposable {
 export interface ProcessOptions {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
 }
 
 /** Runs the runtime to its end. */
@@ -88,7 +87,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   };
 }
 
-function command({ args, env, cwd }: ProcessOptions): Deno.Command {
+function command({ args, env }: ProcessOptions): Deno.Command {
   const kept = ["HOME", "DENO_DIR", "PATH"].flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value] as const];
@@ -97,7 +96,7 @@ function command({ args, env, cwd }: ProcessOptions): Deno.Command {
     args: [...args],
     clearEnv: true,
     env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
-    cwd: cwd ?? ROOT,
+    cwd: ROOT,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
