@@ -173,7 +173,7 @@ Deno.test("design §2.2: a call its sender cancelled is answered as that", async
   assertEquals(finished.outcome, "answered");
 });
 
-Deno.test("design §5: the TTL is a failure with source timeout", async () => {
+Deno.test("wire 40, ours by design §5: the TTL is a failure with source timeout", async () => {
   const life = new CommandLife(1000, Infinity, 1005);
   const { final } = await serve(stuck, { life });
   assertEquals(final?.kind === "failed" && final.failure, { source: "timeout", kind: "timeout" });

@@ -8,7 +8,7 @@ const WORKERS = 32;
 /** Answers after which one of the clients is told to stop. */
 const STOP_AFTER = 400;
 
-Deno.test("two clients on one tunnel, one stopped midway: no call is lost or made twice (§9.22)", async () => {
+Deno.test("two clients on one tunnel, one stopped midway: no call is lost or made twice (wire 22)", async () => {
   await using mcp = serveRawMcp();
   await using plane = openPlane();
   await using staying = await startClient(plane.url, { http: { main: mcp.url } });

@@ -50,7 +50,7 @@ Deno.test("requestHeaders: a name that was dropped does not keep a default away"
   assertEquals(lines, [["Accept-Encoding", "identity"]]);
 });
 
-Deno.test("messageDefaults: a legacy message gets content type, accept and user agent, no mirror", () => {
+Deno.test("wire 47: a legacy message gets content type, accept and user agent, no mirror", () => {
   const { message } = call("tools/call", '{"name":"echo"}');
   assertEquals(messageDefaults(message, [["Mcp-Protocol-Version", "2025-11-25"]], "ua"), [
     ["Content-Type", "application/json"],
