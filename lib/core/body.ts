@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "./utf8.ts";
+
 /** Why a body could not be read as text. */
 export class BodyError extends Error {
   override readonly name = "BodyError";
@@ -14,9 +16,6 @@ export class BodyError extends Error {
 /** The largest body taken in either direction unless a caller names another bound (design §4). */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
-/** Keeps no state between whole bodies, so one serves all. */
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-
 /**
  * Reads a whole body as text, exactly: malformed UTF-8 is an error, not replaced.
  *
@@ -27,12 +26,9 @@ export async function readText(
   message: Request | Response,
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<string> {
-  const bytes = await readBytes(message, maxBytes);
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    throw new BodyError("not_utf8", maxBytes);
-  }
+  const text = decodeUtf8(await readBytes(message, maxBytes));
+  if (text === undefined) throw new BodyError("not_utf8", maxBytes);
+  return text.startsWith("\uFEFF") ? text.slice(1) : text; // a byte order mark is no part of it
 }
 
 /**

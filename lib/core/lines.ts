@@ -4,6 +4,8 @@
  * lines and would cut characters that straddle two chunks.
  */
 
+import { decodeUtf8 } from "./utf8.ts";
+
 /** One line may hold a whole JSON-RPC message; the same 32 MiB as every other message body. */
 export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
@@ -56,7 +58,6 @@ export async function* readLines(
 /** Cuts chunks into lines. Holds at most one unfinished line, and of an over-long one nothing. */
 export class LineFramer {
   readonly #maxBytes: number;
-  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #buffer = new Uint8Array(0);
   /** Size of the unfinished line so far; over the limit its bytes are counted but not kept. */
   #bytes = 0;
@@ -112,10 +113,7 @@ export class LineFramer {
 
   #decode(bytes: Uint8Array): Line {
     const content = bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes;
-    try {
-      return { kind: "text", text: this.#decoder.decode(content) };
-    } catch {
-      return { kind: "not_utf8", bytes: bytes.length };
-    }
+    const text = decodeUtf8(content);
+    return text === undefined ? { kind: "not_utf8", bytes: bytes.length } : { kind: "text", text };
   }
 }

@@ -1,4 +1,5 @@
 import { invalidPayload, type PlaneError } from "./errors.ts";
+import { decodeUtf8 } from "../core/utf8.ts";
 import type { Deadlines } from "../core/deadlines.ts";
 
 /** A request body as text, or why there is none. */
@@ -56,14 +57,11 @@ async function readStream(
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 function decode(bytes: ArrayBuffer): BodyText {
-  try {
-    return { kind: "text", text: utf8.decode(bytes) };
-  } catch {
-    return { kind: "refused", error: invalidPayload("the body is not valid UTF-8") };
-  }
+  const text = decodeUtf8(new Uint8Array(bytes));
+  return text === undefined
+    ? { kind: "refused", error: invalidPayload("the body is not valid UTF-8") }
+    : { kind: "text", text };
 }
 
 function tooLarge(maxBytes: number): BodyText {
