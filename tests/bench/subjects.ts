@@ -25,7 +25,7 @@ function ownClient(...run: string[]): [string, ...string[]] {
     Deno.execPath(),
     "run",
     "--no-prompt",
-    "--v8-flags=--max-semi-space-size=8,--heap-growing-percent=30",
+    "--v8-flags=--max-semi-space-size=8,--heap-growing-percent=60",
     "--allow-net=127.0.0.1",
     "--allow-env",
     "--allow-read",
