@@ -57,10 +57,7 @@ export async function openEngine(
   const channels = openChannels(settings, emit, opening);
   for (const channel of memory) channels.push(opening.use(channel));
 
-  const serverInfo = channels.map(({ name, kind }) => ({
-    name,
-    procAffinity: kind !== "http-streamable",
-  }));
+  const announced = announce(channels, controlPlane.pollChannels);
   const { headers, conflicts } = identityHeaders({ ...settings.client, ...controlPlane });
   for (const { header, reason } of conflicts) emit({ kind: "header_skipped", header, reason });
   // As many connections as answers may be posted at once, and one for each overlapping poll.
@@ -70,7 +67,7 @@ export async function openEngine(
     http,
     endpoints: endpointsOf(controlPlane.baseUrl, controlPlane.urlPath, controlPlane.tunnelId),
     headers,
-    serverInfo: () => serverInfoHeader(serverInfo, controlPlane.pollChannels),
+    serverInfo: () => announced,
     pollTimeoutMs: controlPlane.pollTimeoutMs,
     guardrailMs: controlPlane.pollDeadlineGuardrailMs,
     clock,
@@ -171,7 +168,7 @@ export async function runTunnel(settings: Settings, stop: AbortSignal): Promise<
   resources.defer(async () => void await engine.drain(DRAIN_MS));
 
   const giveUp = setTimeout(() => metadata.resolve(undefined), METADATA_WAIT_MS);
-  const about = await Promise.race([metadata.promise, aborted(stop)]);
+  const about = await Promise.race([metadata.promise, engine.ended, aborted(stop)]);
   clearTimeout(giveUp);
   log.write(startedRecord({
     version: VERSION,
@@ -222,6 +219,20 @@ function namingSetting<T>(setting: string, channel: string, open: () => T): T {
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     throw new OperatorError(`${setting}, channel ${channel}: ${error.message}`, { cause: error });
+  }
+}
+
+/** What the control plane is told of the channels; they are the same for the engine's whole life. */
+function announce(channels: readonly Channel[], listed: readonly string[] | undefined): string {
+  const shown = channels.map(({ name, kind }) => ({
+    name,
+    procAffinity: kind !== "http-streamable",
+  }));
+  try {
+    return serverInfoHeader(shown, listed);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new OperatorError(`mcp.server_urls and mcp.commands: ${error.message}`, { cause: error });
   }
 }
 

@@ -9,6 +9,7 @@ import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
 import { keptKey, type KeyDirectory, openKeyDirectory, type PlaneKey } from "./plane_keys.ts";
 import { planeOptions } from "./plane_options.ts";
+import { typed } from "./self_command.ts";
 import { aborted, stopOnSignals } from "./stop_signal.ts";
 import { systemSources } from "./system_sources.ts";
 
@@ -52,7 +53,9 @@ export async function devControlPlane(args: string[]): Promise<number> {
     `Runtime key: ${runtime.reference}`,
     `Admin key: ${admin.reference}`,
     "Run a client against it:",
-    `  tunnel-client run --control-plane.base-url ${served.url} --control-plane.tunnel-id ${tunnelId}` +
+    `  ${
+      typed("run")
+    } --control-plane.base-url ${served.url} --control-plane.tunnel-id ${tunnelId}` +
       ` --control-plane.api-key ${runtime.reference} --health.listen-addr 127.0.0.1:0` +
       " --embedded-mcp-stub",
     "Stop with Ctrl-C.",

@@ -5,6 +5,7 @@ import { serveStub } from "../mcp/stub.ts";
 import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
+import { typed } from "./self_command.ts";
 import { aborted, stopOnSignals } from "./stop_signal.ts";
 import { printStubUrls, stubOptions, stubOverStdio } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
@@ -43,7 +44,7 @@ export async function devMcpStub(args: string[]): Promise<number> {
   printLines(`${name} ${version} at ${stub.url}`);
   printStubUrls(stub.url, stub.mcpUrl);
   printLines(
-    `Next: tunnel-client run --mcp.server-url ${stub.mcpUrl}`,
+    `Next: ${typed("run")} --mcp.server-url ${stub.mcpUrl}`,
     `Try: ${STUB_PROMPTS.join(" / ")}`,
     "Stop with Ctrl-C.",
   );

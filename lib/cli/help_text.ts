@@ -1,6 +1,7 @@
 import type { Option } from "../config/option.ts";
 import { VERSION } from "../core/version.ts";
 import { SETUP_URLS } from "./places.ts";
+import { typed } from "./self_command.ts";
 import { topics } from "./topics.ts";
 import { commands } from "./verbs.ts";
 
@@ -23,8 +24,8 @@ export function rootHelp(): string[] {
     "",
     "More:",
     ...columns([
-      ...topics.map(({ name, summary }) => [`tunnel-client help ${name}`, summary] as const),
-      ["tunnel-client <command> --help", "flags of a command"],
+      ...topics.map(({ name, summary }) => [typed(`help ${name}`), summary] as const),
+      [typed("<command> --help"), "flags of a command"],
     ]),
   ];
 }

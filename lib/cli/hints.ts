@@ -1,6 +1,7 @@
 import { options } from "../config/options.ts";
 import type { Problem } from "../config/problem.ts";
 import { STUB_ONE_LINER } from "./places.ts";
+import { typed } from "./self_command.ts";
 import { isCommand } from "./verbs.ts";
 
 /** What to do about settings that are missing altogether (cli §3); one line per step. */
@@ -23,5 +24,5 @@ export function hintsFor(problems: readonly Problem[]): string[] {
 /** Only commands that can be typed in this version are suggested. */
 function existing(...lines: readonly string[]): string[] {
   return lines.filter((line) => isCommand(line.split(" ")[0] ?? ""))
-    .map((line) => `tunnel-client ${line}`);
+    .map((line) => typed(line));
 }

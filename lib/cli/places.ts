@@ -1,3 +1,5 @@
+import { typed } from "./self_command.ts";
+
 /** Where an operator finds what the settings ask for (cli §2). */
 export const SETUP_URLS: readonly (readonly [label: string, url: string])[] = [
   ["Tunnels management", "https://platform.openai.com/settings/organization/tunnels"],
@@ -7,5 +9,4 @@ export const SETUP_URLS: readonly (readonly [label: string, url: string])[] = [
 ];
 
 /** The one-liner that runs a tunnel with the built-in MCP server. */
-export const STUB_ONE_LINER =
-  "tunnel-client run --embedded-mcp-stub --health.listen-addr 127.0.0.1:0 --health.url-file /tmp/tunnel-client.url";
+export const STUB_ONE_LINER = typed("run --embedded-mcp-stub --health.listen-addr 127.0.0.1:0");

@@ -26,7 +26,10 @@ export async function openKeyDirectory(path: string | undefined): Promise<KeyDir
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new OperatorError(`--keys-dir ${path}: cannot be made; choose a directory`, { cause });
+    throw new OperatorError(
+      `--keys-dir ${path}: cannot be made (${reasonOf(cause)}); choose another`,
+      { cause },
+    );
   }
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
@@ -38,7 +41,9 @@ export async function keptKey(directory: KeyDirectory, name: string): Promise<Pl
     await Deno.writeTextFile(path, `${newKey()}\n`, { createNew: true, mode: 0o600 });
   } catch (cause) {
     if (!(cause instanceof Deno.errors.AlreadyExists)) {
-      throw new OperatorError(`--keys-dir: ${path} cannot be written`, { cause });
+      throw new OperatorError(`--keys-dir: ${path} cannot be written (${reasonOf(cause)})`, {
+        cause,
+      });
     }
   }
   const parsed = parseApiKey((await Deno.readTextFile(path)).trim());
@@ -52,4 +57,8 @@ export async function keptKey(directory: KeyDirectory, name: string): Promise<Pl
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   return `sk-local-${bytes.toHex()}`;
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

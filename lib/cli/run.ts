@@ -11,7 +11,9 @@ import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
 import { printLines } from "./output.ts";
+import { checkReachable } from "./reachable.ts";
 import { prefixed } from "./report.ts";
+import { typed } from "./self_command.ts";
 import { stopOnSignals } from "./stop_signal.ts";
 import { embeddedStub, printStubUrls, stubOptions } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
@@ -34,9 +36,10 @@ export async function run(args: string[]): Promise<number> {
   await using stub = await startStub(flags);
   const settings = configure(stub === undefined ? flags : withStub(flags, stub));
   if (stub !== undefined) printStub(stub);
-  // Loaded only now: wrong settings are told without loading the data plane.
-  const { runTunnel } = await import("../runtime.ts");
   try {
+    checkReachable(settings);
+    // Loaded only now: wrong settings are told without loading the data plane.
+    const { runTunnel } = await import("../runtime.ts");
     await runTunnel(settings, stop.signal);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
@@ -108,7 +111,7 @@ function runHelp(): string[] {
     options: rows,
     after: [
       "While it runs: http://<health.listen-addr>/healthz, /readyz and /metrics.",
-      "Next: tunnel-client help quickstart, tunnel-client help troubleshooting",
+      `Next: ${typed("help quickstart")}, ${typed("help troubleshooting")}`,
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { SETUP_URLS, STUB_ONE_LINER } from "./places.ts";
+import { typed } from "./self_command.ts";
 
 /** A page of `tunnel-client help`. */
 export interface Topic {
@@ -15,7 +16,7 @@ const quickstart: Topic = {
   lines: [
     "A tunnel lets ChatGPT call an MCP server that the internet cannot reach.",
     "",
-    "1. Look first, without an account: tunnel-client demo",
+    `1. Look first, without an account: ${typed("demo")}`,
     "2. Create a tunnel and a runtime API key, and note both:",
     ...setupUrls,
     "   The runtime key needs the permissions Tunnels Read and Use. Creating, changing and deleting",
@@ -23,15 +24,16 @@ const quickstart: Topic = {
     "3. Name them:",
     "     export CONTROL_PLANE_TUNNEL_ID=tunnel_...",
     "     export CONTROL_PLANE_API_KEY=sk-...",
-    "4. Run with the built-in MCP server, the admin pages on a free port:",
+    "4. Run with the built-in MCP server, the health pages on a free port:",
     `     ${STUB_ONE_LINER}`,
-    "   The file then holds the address of /healthz and /readyz.",
+    "   The log tells their address; --health.url-file FILE writes it to a file as well.",
     "5. Add the connector in ChatGPT's connector settings, with this command still running: the",
     "   connector only works while a client serves the tunnel.",
     "6. Try: Which server am I talking to? / Echo the words: hello through the tunnel",
     "7. Run with a server of your own instead:",
-    "     tunnel-client run --mcp.server-url http://127.0.0.1:3000/mcp",
-    '     tunnel-client run --mcp.command "python server.py"',
+    `     ${typed("run")} --mcp.server-url http://127.0.0.1:3000/mcp`,
+    `     ${typed("run")} --mcp.command "python server.py"`,
+    "   What the runtime does not let it do is told with the --allow- flag that lets it.",
     "",
     "run stays in the foreground and stops on Ctrl-C or SIGTERM; a supervisor may restart it.",
   ],

@@ -1,6 +1,6 @@
 import { parse } from "@std/yaml";
 import { isJsonObject, type JsonObject } from "../wire/json.ts";
-import { didYouMean } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 import { whyUnreadable } from "./references.ts";
 import { lineOfKey } from "./yaml_lines.ts";
@@ -46,12 +46,18 @@ export function readConfigFile(
     // In this schema every scalar stays text, so one grammar per setting serves all sources.
     content = parse(firstDocument(text), { schema: "failsafe" });
   } catch (error) {
-    return fail(`config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`);
+    return fail(
+      tabLine(path, text) ??
+        `config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`,
+    );
   }
   if (content === null) return fail(`config: file ${path} is empty`);
   if (!isJsonObject(content)) return fail(`config: file ${path} must hold a mapping of settings`);
   const file = { path, text, root: content };
-  return { file, problems: unknownKeys(file, content, [], known) };
+  const problems = unknownKeys(file, content, [], known);
+  // The parser takes a line that begins with a tab for one of the outermost level.
+  const tab = problems.length === 0 ? undefined : tabLine(path, text);
+  return tab === undefined ? { file, problems } : fail(tab);
 }
 
 /** The raw value of a setting; absent, `null` and blank values are `undefined`. */
@@ -95,22 +101,37 @@ function unknownKeys(
       problems.push(...unknownKeys(file, value, keys, known));
     } else if (isSection && isBlank(value)) continue;
     else {
+      const meant = isSection ? undefined : likely(path, key, known);
       const rule = isSection
         ? `${path} must be a mapping of settings`
-        : `unknown key ${path}${suggestion(path, key, known)}`;
-      problems.push({ setting: path, kind: "invalid", line: `${rule}, ${placeOf(file, keys)}` });
+        : `unknown key ${path}${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
+      problems.push({
+        setting: path,
+        kind: "invalid",
+        line: `${rule}, ${placeOf(file, keys)}`,
+        ...(meant === undefined ? {} : { meant }),
+      });
     }
   }
   return problems;
 }
 
 /** The same key in another section, or a section or key that is spelled much alike. */
-function suggestion(path: string, key: string, known: readonly string[]): string {
+function likely(path: string, key: string, known: readonly string[]): string | undefined {
   const elsewhere = known.find((other) => other.endsWith(`.${key}`));
-  if (elsewhere !== undefined) return ` (did you mean "${elsewhere}"?)`;
+  if (elsewhere !== undefined) return elsewhere;
   const sections = known.filter((other) => other.includes("."))
     .map((other) => other.slice(0, other.lastIndexOf(".")));
-  return didYouMean(path, [...known, ...sections]);
+  return nearest(path, [...known, ...sections]);
+}
+
+/** What is wrong with the first line that a tab indents, in a file that is not in flow style. */
+function tabLine(path: string, text: string): string | undefined {
+  if (/^\s*[{[]/.test(text)) return undefined;
+  const index = text.split("\n").findIndex((line) => /^ *\t\s*[^\s#]/.test(line));
+  return index < 0
+    ? undefined
+    : `config: file ${path} line ${index + 1} is indented with a tab; YAML takes spaces only`;
 }
 
 function isBlank(node: unknown): boolean {

@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { didYouMean } from "./nearest.ts";
+import { nearest } from "./nearest.ts";
 import type { Option } from "./option.ts";
 import type { Problem } from "./problem.ts";
 import { shown } from "./problem.ts";
@@ -15,20 +15,39 @@ export interface Flags {
   readonly problems: readonly Problem[];
 }
 
+/** What taking a command line apart needs to know of a flag. */
+interface Known {
+  /** Without the leading dashes. */
+  readonly name: string;
+  readonly setting: string;
+  readonly isSwitch: boolean;
+}
+
 /**
  * Takes a command line apart by a table of options. Dotted flags are accepted with dashes as well; a flag takes the
  * next word as its value even if that begins with a dash (cli §1).
  */
 export function parseFlags(args: readonly string[], table: readonly Option<unknown>[]): Flags {
-  const flags = new Map<string, { readonly name: string; readonly isSwitch: boolean }>();
-  for (const { flag, form } of table) {
-    if (flag !== undefined) flags.set(dashed(flag), { name: flag, isSwitch: form.isSwitch });
+  const flags = new Map<string, Known>();
+  for (const { name: setting, flag, form } of table) {
+    if (flag !== undefined) flags.set(dashed(flag), { name: flag, setting, ...form });
   }
   const problems = new Map<string, Problem>();
   const complain = (name: string, line: string) =>
     problems.set(name, { setting: "", kind: "invalid", line });
-  const unknown = (name: string) =>
-    complain(name, `unknown flag ${name}${didYouMean(name, [...flags.values()].map(asTyped))}`);
+  /** Notes an unknown flag and gives the one that is most likely meant. */
+  const unknown = (name: string): Known | undefined => {
+    const guess = nearest(name, [...flags.values()].map(asTyped));
+    const meant = guess === undefined ? undefined : flags.get(dashed(guess.slice(2)));
+    const line = `unknown flag ${name}${guess === undefined ? "" : ` (did you mean "${guess}"?)`}`;
+    problems.set(name, {
+      setting: "",
+      kind: "invalid",
+      line,
+      ...(meant === undefined ? {} : { meant: meant.setting }),
+    });
+    return meant;
+  };
 
   const words: string[] = [];
   const end = args.indexOf("--");
@@ -43,8 +62,12 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
     const typed = equals < 0 ? word : word.slice(0, equals);
     const flag = flags.get(dashed(typed.slice(2)));
     // Kept from the parser, which would read `--no-x=v` as `--x=v`.
-    if (flag === undefined) unknown(typed);
-    else if (equals >= 0) words.push(`--${dashed(flag.name)}${word.slice(equals)}`);
+    if (flag === undefined) {
+      const meant = unknown(typed);
+      // The word after a mistyped flag is its value, not another mistake.
+      const takesNext = equals < 0 && meant !== undefined && !meant.isSwitch;
+      if (takesNext && !(flagWords[index + 1] ?? "-").startsWith("-")) index++;
+    } else if (equals >= 0) words.push(`--${dashed(flag.name)}${word.slice(equals)}`);
     else if (flag.isSwitch) words.push(`--${dashed(flag.name)}=true`);
     else if (index + 1 < flagWords.length) {
       words.push(`--${dashed(flag.name)}=${flagWords[++index]}`);

@@ -41,7 +41,9 @@ export function settingsFromFlags(
   Object.assign(reader.origins, selector.origins);
   const settings = assemble(reader, file);
   // A file that could not be read explains whatever else seems missing.
-  if (path !== undefined && file === undefined) dropMissing(reader);
+  if (path !== undefined && file === undefined) dropMissing(reader, () => true);
+  // So does a mistyped name, of what it most likely stands for.
+  dropMissing(reader, (missing) => reader.problems.some(({ meant }) => covers(meant, missing)));
   reader.finish();
   return deepFreeze(settings);
 }
@@ -102,8 +104,18 @@ function noteShadowedKey(reader: OptionReader, file: ConfigFile | undefined): vo
   }
 }
 
-function dropMissing(reader: OptionReader): void {
-  const kept = reader.problems.filter((problem) => problem.kind !== "missing");
+/** Whether a name that stands for a setting or a section explains that another one is missing. */
+function covers(meant: string | undefined, missing: string): boolean {
+  if (meant === undefined) return false;
+  // Either of the two binds channel main.
+  const setting = meant === options.commands.name ? options.serverUrls.name : meant;
+  return missing === setting || missing.startsWith(`${setting}.`);
+}
+
+function dropMissing(reader: OptionReader, isExplained: (setting: string) => boolean): void {
+  const kept = reader.problems.filter(({ kind, setting }) =>
+    kind !== "missing" || !isExplained(setting)
+  );
   reader.problems.splice(0, reader.problems.length, ...kept);
 }
 

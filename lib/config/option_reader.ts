@@ -58,7 +58,8 @@ export class OptionReader {
   /** Notes a problem of an option that only shows when several are looked at together. */
   reject(option: Option<unknown>, kind: Problem["kind"], rule: string): void {
     const origin = this.origins[option.name];
-    const from = origin === undefined || origin === "default" ? "" : ` from ${origin}`;
+    const isTold = origin === undefined || origin === "default" || origin === option.name;
+    const from = isTold ? "" : ` from ${origin}`;
     this.#fail(option, kind, `${option.name}${from}: ${rule}`);
   }
 
@@ -129,7 +130,9 @@ function invalidLine(option: Option<unknown>, { given, origin }: Found, rule: st
   const fix = given.kind === "env" && option.form.reference === "secret"
     ? `put the key itself into ${origin}`
     : `example: ${option.example}`;
-  return `${option.name}${value} from ${origin}: ${rule}; ${fix}`;
+  // A setting without a file or a variable is named by its flag: no need to say it twice.
+  const from = origin === option.name ? "" : ` from ${origin}`;
+  return `${option.name}${value}${from}: ${rule}; ${fix}`;
 }
 
 /** A value as the operator wrote it; a structured one is found by the line in its origin. */

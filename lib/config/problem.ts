@@ -8,6 +8,8 @@ export interface Problem {
   readonly setting: string;
   readonly kind: "missing" | "invalid";
   readonly line: string;
+  /** The setting, or the section, that an unknown name most likely stands for. */
+  readonly meant?: string;
 }
 
 /** Everything wrong with the settings at once; its message is one line per problem. */

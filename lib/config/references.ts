@@ -83,5 +83,7 @@ function fromFile(path: string, kind: ReferenceKind, sources: ReferenceSources):
 export function whyUnreadable(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist";
   if (error instanceof Deno.errors.IsADirectory) return "is a directory";
+  if (error instanceof Deno.errors.NotCapable) return "may not be read: run with --allow-read";
+  if (error instanceof Deno.errors.PermissionDenied) return "is not readable for this user";
   return "cannot be read";
 }

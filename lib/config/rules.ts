@@ -34,7 +34,10 @@ export function checkChannels(
     if (!bound.has(channel)) bound.add(channel);
     else {
       const row = kind === "stdio" ? commands : serverUrls;
-      reader.reject(row, "invalid", `duplicate channel ${channel}; bind each channel once`);
+      const { name } = bindings.find((other) => other.channel === channel)?.kind === "stdio"
+        ? commands
+        : serverUrls;
+      reader.reject(row, "invalid", duplicateChannel(channel, name, row));
     }
   }
   if (!reader.sound(pollRow)) return;
@@ -48,6 +51,11 @@ export function checkChannels(
     if (channel === HARPOON_CHANNEL && wantsMain) continue;
     reader.reject(pollRow, "invalid", unservedChannel(channel));
   }
+}
+
+function duplicateChannel(channel: string, first: string, { flag }: { readonly flag?: string }) {
+  return `duplicate channel ${channel}, which ${first} binds already; drop one, ` +
+    `or name another: --${flag} channel=NAME,...`;
 }
 
 function missingMain(bound: ReadonlySet<string>): string {

@@ -60,6 +60,7 @@ export interface PostResult {
   readonly message: string | undefined;
 }
 
+/** What requests to the control plane need. */
 export interface ControlClientOptions {
   readonly http: Deno.HttpClient;
   readonly endpoints: Endpoints;

@@ -12,7 +12,7 @@ export interface PollPlan {
 }
 
 /** The most commands one poll may ask for (wire-protocol §1). */
-export const MAX_POLL_LIMIT = 25;
+const MAX_POLL_LIMIT = 25;
 
 /**
  * Decides the next poll (design §4). A channel's room is its free queue space, plus what its free

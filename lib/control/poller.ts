@@ -14,6 +14,7 @@ export interface PollSink {
   grown(signal: AbortSignal): Promise<void>;
 }
 
+/** What polling needs. */
 export interface PollerOptions {
   readonly client: Pick<ControlClient, "poll">;
   readonly sink: PollSink;
@@ -25,7 +26,7 @@ export interface PollerOptions {
 }
 
 /** Polls that may be in flight at once while answers come back full (design §4). */
-export const MAX_OVERLAPPING_POLLS = 4;
+const MAX_OVERLAPPING_POLLS = 4;
 /** Waits after failures: 200 ms growing to 10 s (wire-protocol §3). */
 const BACKOFF_MIN_MS = 200;
 const BACKOFF_MAX_MS = 10_000;
@@ -67,7 +68,9 @@ export async function* pollBatches(
 
 class PollRun {
   readonly #options: PollerOptions;
+  /** Aborts when polling is to stop, or when nobody takes batches any more. */
   readonly #signal: AbortSignal;
+  readonly #over = new AbortController();
   /** Ends the polls themselves, a little after the signal. */
   readonly #cut = new AbortController();
   readonly #backoff: Backoff;
@@ -83,6 +86,10 @@ class PollRun {
   /** Commands that polls in flight may still bring. */
   #reserved = 0;
   #inFlight = 0;
+  /** One wait for the sink, which all lanes without room share. */
+  #growth: Promise<void> | undefined;
+  /** Made anew for each poll that ends: what it had reserved is room that the sink cannot tell of. */
+  #pollEnd = Promise.withResolvers<void>();
   /** Waits and failures concern the control plane, so all lanes share one pause. */
   #pauseUntil = 0;
   /** The last poll that ended had failed. */
@@ -90,7 +97,7 @@ class PollRun {
 
   constructor(options: PollerOptions, signal: AbortSignal) {
     this.#options = options;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#over.signal]);
     this.#backoff = new Backoff({
       minMs: BACKOFF_MIN_MS,
       maxMs: BACKOFF_MAX_MS,
@@ -99,8 +106,7 @@ class PollRun {
   }
 
   async *batches(): AsyncGenerator<Batch, void, void> {
-    const over = new AbortController();
-    this.#signal.addEventListener("abort", () => this.#cutLater(over.signal), { once: true });
+    this.#signal.addEventListener("abort", () => this.#cutLater(), { once: true });
     this.#openLane();
     try {
       while (this.#lanes.size > 0 || this.#ready.length > 0) {
@@ -115,15 +121,16 @@ class PollRun {
       }
       if (this.#bug !== undefined) throw this.#bug.error;
     } finally {
-      over.abort();
+      this.#over.abort();
+      this.#cut.abort();
     }
   }
 
-  async #cutLater(over: AbortSignal): Promise<void> {
+  async #cutLater(): Promise<void> {
     try {
-      await this.#options.clock.sleep(STOP_GRACE_MS, over);
+      await this.#options.clock.sleep(STOP_GRACE_MS, this.#over.signal);
     } catch {
-      return; // every poll has ended by itself
+      return; // every poll has ended by itself, or is cut already
     }
     this.#cut.abort(this.#signal.reason);
   }
@@ -146,6 +153,7 @@ class PollRun {
       const result = next === undefined ? await this.#pollWhenRoom() : await next;
       next = undefined;
       if (result === undefined) {
+        this.#wakeWaiting();
         if (this.#leave()) return;
         continue;
       }
@@ -155,6 +163,7 @@ class PollRun {
       const leave = this.#leave();
       if (!leave) next = this.#start(commands.length);
       if (commands.length > 0) this.#deliver(commands);
+      this.#wakeWaiting();
       if (leave) return;
     }
   }
@@ -176,8 +185,20 @@ class PollRun {
       this.#signal.throwIfAborted();
       const started = this.#start(0);
       if (started !== undefined) return await started;
-      await this.#options.sink.grown(this.#signal);
+      await Promise.race([this.#sinkGrown(), this.#pollEnd.promise]);
     }
+  }
+
+  #sinkGrown(): Promise<void> {
+    return this.#growth ??= this.#options.sink.grown(this.#signal).finally(() => {
+      this.#growth = undefined;
+    });
+  }
+
+  /** A lane that goes without a next poll may be the last one whose end makes room for another. */
+  #wakeWaiting(): void {
+    this.#pollEnd.resolve();
+    this.#pollEnd = Promise.withResolvers();
   }
 
   /** Starts a poll if there is room. @param incoming commands received but not yet in the sink */

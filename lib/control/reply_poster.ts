@@ -12,6 +12,7 @@ export const MAX_WAITING_NOTIFICATIONS = 256;
 /** Their bodies may hold this many characters together, so that 256 large ones cannot pile up. */
 export const MAX_WAITING_NOTIFICATION_CHARS = 8 * 1024 * 1024;
 
+/** What posting the replies of a command needs. */
 export interface ReplyPosterOptions {
   readonly responder: Responder;
   readonly emit: Emit;
@@ -65,7 +66,7 @@ export class ReplyPoster {
     return await this.#options.responder.post(this.#command, body, true);
   }
 
-  /** Resolves when no notification is being posted; for a command that ends without a final reply. */
+  /** Drops the notifications that wait; resolves when none is being posted. */
   async settled(): Promise<void> {
     this.#waiting.length = 0;
     await this.#posting;

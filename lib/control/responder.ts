@@ -11,7 +11,7 @@ import {
 import { type ControlClient, ControlRequestError } from "./control_client.ts";
 
 /** One POST of an answer may take this long; a slow upload must not die with the poll's deadline. */
-export const POST_TIMEOUT_MS = 30_000;
+const POST_TIMEOUT_MS = 30_000;
 /** Waits between attempts: 200 ms, then up to 400 ms (wire-protocol §6). */
 const RETRY_MIN_MS = 200;
 const RETRY_MAX_MS = 10_000;
@@ -26,6 +26,7 @@ export interface Addressee {
   readonly deadlineAt: number;
 }
 
+/** What delivering answers needs. */
 export interface ResponderOptions {
   readonly client: Pick<ControlClient, "post">;
   readonly clock: Clock;

@@ -17,6 +17,7 @@ export type Emit = (fact: Fact) => void;
 /** Why a control-plane request failed; the first three are the reference's metric labels. */
 export type ControlErrorKind = "timeout" | "context_canceled" | "other";
 
+/** What the poller did. */
 export type PollFact =
   | { readonly kind: "poll_started"; readonly limit: number; readonly overlapping: number }
   | {
@@ -41,6 +42,7 @@ export type PollFact =
   }
   | { readonly kind: "poll_over_limit"; readonly limit: number; readonly commands: number };
 
+/** What became of a command, from its receipt to its answer. */
 export type CommandFact =
   | (CommandRef & {
     readonly kind: "command_received";
@@ -100,6 +102,7 @@ export type CommandOutcome =
   /** The final reply could not be delivered. */
   | "post_failed";
 
+/** What happened at an MCP server or to its process. */
 export type ChannelFact =
   | {
     readonly kind: "channel_opened";
@@ -146,6 +149,7 @@ export type ChannelFact =
     readonly answer: "pong" | "method_not_found";
   };
 
+/** What concerns the data plane as a whole. */
 export type LifeFact =
   | { readonly kind: "poller_started" }
   | { readonly kind: "poller_stopped"; readonly reason: string }

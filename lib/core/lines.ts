@@ -20,6 +20,7 @@ export type Line =
   /** No valid UTF-8; decoding it would silently replace what it says. */
   | { readonly kind: "not_utf8"; readonly bytes: number };
 
+/** How to read lines. */
 export interface ReadLinesOptions {
   /** Longest line that is decoded, in bytes; {@linkcode MAX_LINE_BYTES} if absent. */
   readonly maxBytes?: number;

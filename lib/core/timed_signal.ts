@@ -34,7 +34,7 @@ export class TimedSignal implements Disposable {
     return this.#timedOut;
   }
 
-  /** Ends it as its parent does. */
+  /** Ends it with a reason of its parent, or of another signal it is to follow. */
   follow(reason: unknown): void {
     this.#controller.abort(reason);
   }

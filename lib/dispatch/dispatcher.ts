@@ -9,6 +9,7 @@ import { CommandLife } from "./command_life.ts";
 import { type Job, Lane } from "./lane.ts";
 import { serveCommand, type ServeContext } from "./serve_command.ts";
 
+/** The channels to serve, the bounds per channel, and where answers go. */
 export interface DispatcherOptions extends ServeContext {
   readonly channels: readonly Channel[];
   /** Queue places per channel (`control_plane.max_inflight_requests`). */
@@ -37,11 +38,8 @@ export interface DispatcherSnapshot {
   readonly channels: readonly ChannelRoom[];
 }
 
-/**
- * What needs no slot of a channel shares one lane: answers for channels without a server and for
- * undecodable commands, and cancellations, which must not wait behind the very call they end.
- */
-const ASIDES_LANE = "";
+/** What no channel serves shares one lane: channels without a server and undecodable commands. */
+const UNROUTED_LANE = "";
 
 /**
  * Takes polled commands and runs each in a slot of its channel. Routing is a lookup by channel name;
@@ -51,7 +49,10 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #channels: ReadonlyMap<string, Channel>;
-  readonly #asides: Lane;
+  /** Cancellations, per channel: they must not wait behind the very call they end. */
+  readonly #cancellations: ReadonlyMap<string, Lane>;
+  readonly #unrouted: Lane;
+  readonly #everyLane: readonly Lane[];
   /** Commands that are queued or being served. */
   readonly #lives = new Map<CommandLife, Command>();
   #waiting: (() => void)[] = [];
@@ -62,14 +63,27 @@ export class Dispatcher {
     const { channels, queueCapacity, slots } = options;
     const lane = (name: string) => new Lane(name, queueCapacity, slots, () => this.#notify());
     this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
-    this.#lanes = new Map(channels.map(({ name }) => [name, lane(name)]));
-    this.#asides = lane(ASIDES_LANE);
+    const lanePerChannel = () => new Map(channels.map(({ name }) => [name, lane(name)]));
+    this.#lanes = lanePerChannel();
+    this.#cancellations = lanePerChannel();
+    this.#unrouted = lane(UNROUTED_LANE);
+    this.#everyLane = [
+      ...this.#lanes.values(),
+      ...this.#cancellations.values(),
+      this.#unrouted,
+    ];
   }
 
-  /** Room per bound channel, for the poller. */
+  /**
+   * Room per bound channel, for the poller. What waits beside a channel's own line counts in, or it
+   * could grow without bound: any command may turn out to be a cancellation or to have no server.
+   */
   rooms(): readonly ChannelRoom[] {
     const rooms: ChannelRoom[] = [];
-    for (const lane of this.#lanes.values()) rooms.push(lane.room);
+    for (const [name, { room }] of this.#lanes) {
+      const beside = (this.#cancellations.get(name)?.queued ?? 0) + this.#unrouted.queued;
+      rooms.push(beside === 0 ? room : { ...room, queued: room.queued + beside });
+    }
     return rooms;
   }
 
@@ -96,8 +110,8 @@ export class Dispatcher {
   }
 
   snapshot(): DispatcherSnapshot {
-    let queued = this.#asides.queued, busy = this.#asides.busy;
-    for (const lane of this.#lanes.values()) {
+    let queued = 0, busy = 0;
+    for (const lane of this.#everyLane) {
       queued += lane.queued;
       busy += lane.busy;
     }
@@ -147,9 +161,8 @@ export class Dispatcher {
       this.#lives.delete(life);
       this.#endCancelled(command);
     });
-    const lane = isCancellation(command)
-      ? this.#asides
-      : this.#lanes.get(command.channel) ?? this.#asides;
+    const lanes = isCancellation(command) ? this.#cancellations : this.#lanes;
+    const lane = lanes.get(command.channel) ?? this.#unrouted;
     if (lane.submit(job)) {
       // A command that ends while it waits is answered at once, without a slot.
       const onEnd = () => void (lane.withdraw(job) && job.run());
@@ -177,7 +190,7 @@ export class Dispatcher {
   }
 
   #acceptRejected(rejected: RejectedCommand): void {
-    this.#asides.submit(this.#job(async () => {
+    this.#unrouted.submit(this.#job(async () => {
       const answered = await this.#options.answerRejected(rejected);
       this.#options.emit({
         kind: "command_rejected",

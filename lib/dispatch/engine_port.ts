@@ -19,6 +19,7 @@ type FromEngine =
   | { readonly kind: "facts"; readonly facts: readonly Fact[] }
   | { readonly kind: "snapshot"; readonly call: number; readonly snapshot: DispatcherSnapshot }
   | { readonly kind: "drained"; readonly call: number; readonly report: DrainReport }
+  | { readonly kind: "failed"; readonly call: number; readonly message: string }
   | { readonly kind: "ended"; readonly message: string | undefined };
 
 /** Facts travel together: one message a turn, however many happened in it. */
@@ -56,18 +57,25 @@ export function serveEngine(port: MessagePort, open: OpenEngine): void {
           (error: unknown) => send(port, { kind: "ended", message: String(error) }),
         );
         break;
-      case "snapshot": {
-        const snapshot = await engine?.snapshot();
-        if (snapshot !== undefined) send(port, { kind: "snapshot", call: data.call, snapshot });
-        break;
-      }
-      case "drain": {
-        const report = await engine?.drain(data.budgetMs);
-        if (report !== undefined) send(port, { kind: "drained", call: data.call, report });
-        break;
-      }
+      case "snapshot":
+      case "drain":
+        try {
+          if (engine !== undefined) send(port, await answer(engine, data));
+        } catch (error) {
+          send(port, { kind: "failed", call: data.call, message: String(error) });
+        }
     }
   };
+}
+
+async function answer(
+  engine: Engine,
+  asked: ToEngine & { kind: "snapshot" | "drain" },
+): Promise<FromEngine> {
+  const { kind, call } = asked;
+  return kind === "snapshot"
+    ? { kind, call, snapshot: await engine.snapshot() }
+    : { kind: "drained", call, report: await engine.drain(asked.budgetMs) };
 }
 
 /** An engine behind a port; the near side of {@linkcode serveEngine}. */
@@ -79,21 +87,23 @@ export function connectEngine(
   const opened = Promise.withResolvers<Engine>();
   const ended = Promise.withResolvers<void>();
   ended.promise.catch(() => {}); // reported to whoever awaits `ended`
-  const snapshots = new Map<number, (snapshot: DispatcherSnapshot) => void>();
-  const drains = new Map<number, (report: DrainReport) => void>();
+  const snapshots = new Map<number, PromiseWithResolvers<DispatcherSnapshot>>();
+  const drains = new Map<number, PromiseWithResolvers<DrainReport>>();
   let calls = 0;
   const engine: Engine = {
     ended: ended.promise,
-    snapshot: () =>
-      new Promise((resolve) => {
-        snapshots.set(++calls, resolve);
-        send(port, { kind: "snapshot", call: calls });
-      }),
-    drain: (budgetMs) =>
-      new Promise((resolve) => {
-        drains.set(++calls, resolve);
-        send(port, { kind: "drain", call: calls, budgetMs });
-      }),
+    snapshot() {
+      const answered = Promise.withResolvers<DispatcherSnapshot>();
+      snapshots.set(++calls, answered);
+      send(port, { kind: "snapshot", call: calls });
+      return answered.promise;
+    },
+    drain(budgetMs) {
+      const answered = Promise.withResolvers<DrainReport>();
+      drains.set(++calls, answered);
+      send(port, { kind: "drain", call: calls, budgetMs });
+      return answered.promise;
+    },
   };
   port.onmessage = ({ data }: MessageEvent<FromEngine>) => {
     switch (data.kind) {
@@ -104,13 +114,20 @@ export function connectEngine(
       case "facts":
         return data.facts.forEach(emit);
       case "snapshot":
-        snapshots.get(data.call)?.(data.snapshot);
+        snapshots.get(data.call)?.resolve(data.snapshot);
         snapshots.delete(data.call);
         return;
       case "drained":
-        drains.get(data.call)?.(data.report);
+        drains.get(data.call)?.resolve(data.report);
         drains.delete(data.call);
         return;
+      case "failed": {
+        const asked = snapshots.get(data.call) ?? drains.get(data.call);
+        asked?.reject(new Error(data.message));
+        snapshots.delete(data.call);
+        drains.delete(data.call);
+        return;
+      }
       case "ended":
         if (data.message === undefined) ended.resolve();
         else ended.reject(new Error(data.message));

@@ -15,7 +15,7 @@ export interface ReplySink {
   notify(reply: NotificationReply): void;
   /** Delivers the final reply after the notifications before it. */
   finish(reply: FinalReply): Promise<Posted>;
-  /** Resolves when nothing is being delivered; for a command without a final reply. */
+  /** Drops the notifications that wait; resolves when none is being delivered. */
   settled(): Promise<void>;
 }
 
@@ -50,8 +50,9 @@ export async function serveCommand(
   });
   const replies = context.openReplies(command, () => life.end("consumer_gone"));
   const final = await converse(command, life, channel, replies);
+  // What was cut short is answered at once: at a stop there is no time to report its progress first.
+  if (life.ended !== undefined) await replies.settled();
   if (final === undefined) {
-    await replies.settled();
     const outcome = life.ended === "consumer_gone" ? "unknown_to_control_plane" : "deadline";
     emit(finished(ref, command, clock, { outcome, attempts: 0, isError: false }));
     return;

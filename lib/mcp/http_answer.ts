@@ -96,7 +96,7 @@ export function notificationAnswer(response: Response): FinalReply {
 }
 
 /** The reply for a body that could not be read to its end. */
-export function bodyFailure(error: unknown): FailedReply {
+function bodyFailure(error: unknown): FailedReply {
   return error instanceof BodyError
     ? protocolFailure(bodyErrorKind(error))
     : transportFailure(error);

@@ -22,6 +22,7 @@ import { streamAnswer } from "./http_stream.ts";
 import { Aside, type HttpTarget, request } from "./http_target.ts";
 import { discoverProtectedResource } from "./oauth_discovery.ts";
 
+/** How to open a channel to a Streamable HTTP server. */
 export interface HttpChannelOptions {
   readonly name: string;
   /** The Streamable HTTP endpoint. */

@@ -182,8 +182,10 @@ async function answerServer(
     ["Accept", "application/json, text/event-stream"],
     ["User-Agent", target.userAgent],
   ]);
-  const ended = AbortSignal.any([signal, target.aside.signal]);
-  using timed = new TimedSignal(ended, SERVER_ANSWER_MS);
+  // Not `AbortSignal.any`: it would stay linked to the channel's signal until the channel closes.
+  using timed = new TimedSignal(target.aside.signal, SERVER_ANSWER_MS);
+  const endWithCall = () => timed.follow(signal.reason);
+  signal.addEventListener("abort", endWithCall, { once: true });
   try {
     const text = serverRequestAnswer(idText, answer);
     const response = await request(target, "POST", headers, timed.signal, text);
@@ -191,6 +193,8 @@ async function answerServer(
   } catch {
     // The server waits for this answer, not the consumer: if it cannot be delivered, the server's
     // own time limit ends its request.
+  } finally {
+    signal.removeEventListener("abort", endWithCall);
   }
 }
 

@@ -146,7 +146,7 @@ class StdioChannel implements Channel {
     signal.addEventListener("abort", stopWaiting, { once: true });
     try {
       const written = await line.written;
-      if (cancelled !== undefined) conversation.cancelled(cancelled);
+      if (written && cancelled !== undefined) conversation.cancelled(cancelled);
       signal.throwIfAborted();
       yield written
         ? { kind: "notify_ack", status: 200, headers: [] }

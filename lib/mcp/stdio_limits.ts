@@ -21,6 +21,7 @@ export interface StdioLimits {
   readonly lastWordsMs: number;
 }
 
+/** The bounds a channel has unless a caller names others. */
 export const DEFAULT_STDIO_LIMITS: StdioLimits = {
   lineBytes: MAX_LINE_BYTES,
   stallMs: 10_000,

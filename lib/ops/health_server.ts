@@ -100,7 +100,8 @@ function bindError(
     : cause instanceof Deno.errors.PermissionDenied
     ? `${where}: the system does not let this user bind it; choose a port above 1023 ${other}`
     : cause instanceof Deno.errors.NotCapable
-    ? `${where}: the sandbox does not allow listening there; grant it with --allow-net ${other}`
+    ? `${where}: not permitted to listen there: run with --allow-net=${address.hostname}:${address.port} ` +
+      "(--health.listen-addr chooses another address)"
     : cause instanceof Deno.errors.AddrNotAvailable
     ? `${where}: this host has no such address; choose 127.0.0.1 or one of its own ${other}`
     : `${where}: cannot listen (${cause instanceof Error ? cause.message : String(cause)}); ` +

@@ -106,14 +106,14 @@ export function logOf(fact: Fact): LogRecord | undefined {
           exit_code: fact.code,
           signal: fact.signal,
           in_flight: fact.inFlight,
-          restart_in_ms: fact.restartInMs,
+          restart_in_ms: fact.restartInMs === undefined ? undefined : tenths(fact.restartInMs),
         },
       );
     case "child_spawn_failed":
       return record("warn", "mcpclient", "Failed to reach MCP server", {
         channel: fact.channel,
         error: fact.message,
-        restart_in_ms: fact.restartInMs,
+        restart_in_ms: tenths(fact.restartInMs),
       });
     case "child_replayed_handshake":
       return record("info", "mcpclient", "MCP handshake replayed to the new child", {

@@ -186,7 +186,11 @@ function linkReason(
 }
 
 function failureReason(failure: PollFailure, count: number): string {
-  const seen = failure.status === undefined ? failure.errorKind : `HTTP ${failure.status}`;
+  const seen = failure.status !== undefined
+    ? `HTTP ${failure.status}`
+    : failure.errorKind === "timeout"
+    ? "timeout"
+    : "no answer";
   const remedy = pollRemedy(failure.status, failure.hint);
   if (isRefusal(failure.status)) {
     // The setting is named even if the hint speaks of something else: it is what the operator holds.

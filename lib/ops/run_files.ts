@@ -38,10 +38,12 @@ async function writeRunFile({ setting, path, text, mode }: RunFile): Promise<Asy
     await Deno.rename(temporary, path);
   } catch (cause) {
     await removeIfThere(temporary);
-    throw new OperatorError(
-      `${setting} ${path}: cannot be written (${reasonOf(cause)}); choose another path or allow it`,
-      { cause },
-    );
+    const fix = cause instanceof Deno.errors.NotCapable
+      ? `run with --allow-write=${directoryOf(path)}`
+      : "choose another path";
+    throw new OperatorError(`${setting} ${path}: cannot be written (${reasonOf(cause)}); ${fix}`, {
+      cause,
+    });
   }
   return { [Symbol.asyncDispose]: () => removeIfOurs(path, text) };
 }

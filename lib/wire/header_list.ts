@@ -1,4 +1,4 @@
-import type { JsonObject } from "./json.ts";
+import { isJsonObject } from "./json.ts";
 
 /**
  * Header lines in order. A name may occur several times: values are never joined (design §4).
@@ -25,9 +25,9 @@ export function headerValue(headers: HeaderList, name: string): string | undefin
  */
 export function headersFromWire(value: unknown): HeaderList | undefined {
   if (value === undefined || value === null) return [];
-  if (typeof value !== "object" || Array.isArray(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const lines: HeaderLine[] = [];
-  for (const [name, values] of Object.entries(value as JsonObject)) {
+  for (const [name, values] of Object.entries(value)) {
     if (values === null) continue;
     if (!Array.isArray(values)) return undefined;
     for (const item of values) {

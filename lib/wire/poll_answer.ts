@@ -96,7 +96,7 @@ function readCommand(
 }
 
 /** The first `Mcp-Session-Id` value, if it is not empty. */
-export function sessionIdOf(headers: HeaderList): string | undefined {
+function sessionIdOf(headers: HeaderList): string | undefined {
   return headerValue(headers, "Mcp-Session-Id") || undefined;
 }
 

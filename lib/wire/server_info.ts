@@ -5,8 +5,9 @@ export interface ServerInfoChannel {
   readonly procAffinity: boolean;
 }
 
-/** The control plane's limits on `X-Tunnel-MCP-Server-Info` (wire-protocol §1). */
+/** The most channels the control plane takes in `X-Tunnel-MCP-Server-Info` (wire-protocol §1). */
 export const MAX_SERVER_INFO_CHANNELS = 32;
+/** The longest header the control plane takes. */
 export const MAX_SERVER_INFO_BYTES = 4096;
 
 /**

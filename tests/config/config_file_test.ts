@@ -58,6 +58,9 @@ const broken: readonly [text: string, words: string[]][] = [
   ["control-plane:\n  tunnel_id: x", ['did you mean "control_plane"?']],
   ["log:\n  level: info\n  color: red\n", ["unknown key log.color", "c.yaml line 3"]],
   ["__proto__: {level: x}", ["unknown key __proto__"]],
+  ["log:\n\tlevel: info\n", ["c.yaml line 2 is indented with a tab", "spaces"]],
+  ["log:\n  level: info\n\t bad: [\n", ["c.yaml line 3 is indented with a tab"]],
+  ['{\n\t"log": {"colour": 1}}', ["unknown key log.colour"]],
   ["x".repeat(1024 * 1024 + 1), ["larger than 1 MiB"]],
 ];
 for (const [text, words] of broken) {

@@ -73,6 +73,14 @@ Deno.test("parseFlags: unknown flags are told once, without value, with the near
   assertEquals(parse("-x").problems, ["unknown flag -x"]);
 });
 
+Deno.test("parseFlags: the word after a mistyped flag is its value, not another mistake", () => {
+  assertEquals(parse("--log.levle", "debug").positionals, []);
+  assertEquals(parse("--log.levle=debug", "word").positionals, ["word"]);
+  assertEquals(parse("--log.levle", "--plain", "x").values, [["plain", ["x"]]]);
+  assertEquals(parse("--onn", "word").positionals, ["word"]);
+  assertEquals(parse("--something-else", "word").positionals, ["word"]);
+});
+
 Deno.test("parseFlags: --no-x is not another way to write --x", () => {
   assertEquals(parse("--no-plain=v").values, []);
   assertEquals(parse("--no-on").values, []);

@@ -61,6 +61,8 @@ const oneLine: readonly [about: string, inputs: Inputs, words: string[]][] = [
   ["harpoon alone", args("--control-plane.poll-channel", "harpoon"), ["needs at least one target"]],
   ["§9.14", args("--mcp.server-url", "channel=main,url=http://h", "--mcp.command", "x"), [
     "duplicate channel main",
+    "mcp.server_urls binds already",
+    "--mcp.command channel=NAME",
   ]],
   ["§9.17 reserved", args("--mcp.server-url", "channel=harpoon,url=http://h"), ["reserved"]],
   ["§9.17 no main", args("--mcp.server-url", "channel=tools,url=http://h"), ["channel=main"]],
@@ -144,6 +146,29 @@ Deno.test("loadSettings: tells all problems at once, each with its setting", () 
 Deno.test("loadSettings: a file that cannot be read hides what seems missing because of it", () => {
   const lines = problemLines(() => loadOnly({ args: ["--config", "/none", "--log.level=loud"] }));
   assertEquals(lines.length, 2);
+});
+
+const mistyped: readonly [inputs: Inputs, told: string][] = [
+  [args("--mcp.server-ur", "http://h"), "--mcp.server-ur "],
+  [args("--mcp.comand", "python3 x.py"), "--mcp.comand "],
+  [{ yaml: "mpc: {server_urls: [{url: http://h}]}" }, "unknown key mpc "],
+  [{ yaml: "control_plane:\n\ttunnel_id: x\n" }, "line 2 is indented with a tab"],
+];
+for (const [inputs, told] of mistyped) {
+  Deno.test(`loadSettings: ${told.trim()}: told once, and not that something is missing`, () => {
+    const lines = problemLines(() => load({ ...inputs, env: { MCP_SERVER_URL: "" } }));
+    assertEquals(lines.length, 1, lines.join("\n"));
+    assertStringIncludes(lines[0] ?? "", told);
+  });
+}
+
+Deno.test("loadSettings: a mistyped name does not hide what else is missing", () => {
+  const lines = problemLines(() => loadOnly({ args: ["--mcp.server-ur=http://h"] }));
+  assertEquals(lines.map((line) => line.split(" ")[0]), [
+    "unknown",
+    "control_plane.tunnel_id",
+    "control_plane.api_key",
+  ]);
 });
 
 Deno.test("loadSettings: a broken entry is not also reported as a missing channel", () => {

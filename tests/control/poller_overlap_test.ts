@@ -83,10 +83,15 @@ Deno.test("poller: when overlapping polls fail together, one goes on, after its 
 /** A client whose polls are answered in one and the same turn. */
 class HeldClient {
   readonly polls = new Arrivals<(success: PollSuccess) => void>();
+  /** The signal of each poll that was ended from outside. */
+  readonly cuts = new Arrivals<AbortSignal>();
 
   poll(_limit: number, _channels: readonly string[], signal: AbortSignal): Promise<PollSuccess> {
     return new Promise((resolve, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      signal.addEventListener("abort", () => {
+        this.cuts.add(signal);
+        reject(signal.reason);
+      }, { once: true });
       this.polls.add(resolve);
     });
   }
@@ -113,4 +118,30 @@ Deno.test("poller: overlapping polls that end in the same turn leave one that go
   for (const answer of both) answer(empty);
   await client.polls.nth(4);
   assertEquals(polling.factsOf("poll_succeeded").length, 3);
+});
+
+Deno.test("poller: a lane that waits for room goes on when the polls that hold it end empty", async () => {
+  const client = new HeldClient();
+  const sink = new TestSink({ queueCapacity: 20, freeSlots: 10, slots: 10 });
+  await using _polling = new Polling("http://127.0.0.1", { client, sink }).run();
+  await client.answer(1, 20);
+  await client.polls.nth(3);
+  await client.answer(2, 10);
+  await sink.waits.nth(1);
+  await client.polls.nth(4);
+  // All 30 places are reserved by two polls, and a third lane waits for one of them.
+  await client.answer(3, 0);
+  await client.answer(4, 0);
+  await client.polls.nth(5);
+});
+
+Deno.test("poller: leaving the iteration ends the polls in flight", async () => {
+  const client = new HeldClient();
+  await using polling = new Polling("http://127.0.0.1", { client, sink: spacious() });
+  const first = polling.iteration.next();
+  await client.answer(1, 25);
+  await first;
+  await client.polls.nth(2);
+  await polling.iteration.return();
+  await client.cuts.nth(1);
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { planPoll } from "../../lib/control/poll_limit.ts";
 import { readPollAnswer } from "../../lib/wire/poll_answer.ts";
-import { batchOf, Dispatching, TestChannel } from "./harness.ts";
+import { batchOf, Dispatching, on, TestChannel } from "./harness.ts";
 
 /** `notifications/cancelled` for an id, with further command members. */
 function cancel(idText: string, more = "") {
@@ -63,4 +64,45 @@ Deno.test("a cancellation does not wait for the slot that the call it ends holds
   await it.ended.nth(2);
   await it.dispatcher.drain(0);
   assertEquals(main.exchanges.items[0]?.signal.aborted, true);
+});
+
+Deno.test("design §5: cancellations that a stuck server does not take delay no other channel", async () => {
+  const stuck = new TestChannel("stuck"), main = new TestChannel("main");
+  const it = new Dispatching([stuck, main], { slots: 1 });
+  it.dispatcher.accept(cancel("1", ',"channel":"stuck"'));
+  await stuck.exchanges.nth(1);
+  it.dispatcher.accept(cancel("1"));
+  (await main.exchanges.nth(1)).finish();
+  it.dispatcher.accept(on("unknown", "u"));
+  await it.posted.nth(2);
+  assertEquals(it.posted.items, ["u unsupported_channel 400", "cancel response 200"]);
+  await it.dispatcher.drain(0);
+});
+
+Deno.test("cancellations that wait for a stuck server leave no room to poll for more of them", async () => {
+  const stuck = new TestChannel("stuck"), main = new TestChannel("main");
+  const it = new Dispatching([stuck, main], { slots: 1, queueCapacity: 3 });
+  const roomLeft = () => planPoll(it.dispatcher.rooms(), 0, [])?.channels;
+  for (let n = 0; n < 4; n++) it.dispatcher.accept(cancel("1", ',"channel":"stuck"'));
+  assertEquals(roomLeft(), []);
+  it.dispatcher.accept(cancel("1", ',"channel":"stuck"'));
+  assertEquals(roomLeft(), ["main"]);
+  await it.dispatcher.drain(0);
+});
+
+Deno.test("answers that wait for a slow control plane leave no room to poll for more of them", async () => {
+  const slow = Promise.withResolvers<boolean>();
+  const it = new Dispatching([new TestChannel("main")], {
+    slots: 1,
+    queueCapacity: 3,
+    answerRejected: () => slow.promise,
+  });
+  const undecodable = batchOf(["a", "b", "c", "d"], ',"command_type":"riddle"');
+  it.dispatcher.accept(undecodable);
+  assertEquals(planPoll(it.dispatcher.rooms(), 0, [])?.limit, 1);
+  it.dispatcher.accept(undecodable.slice(1));
+  assertEquals(planPoll(it.dispatcher.rooms(), 0, []), undefined);
+  slow.resolve(true);
+  await it.dispatcher.grown(AbortSignal.timeout(1000));
+  await it.dispatcher.drain(1000);
 });

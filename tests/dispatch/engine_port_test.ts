@@ -138,3 +138,13 @@ Deno.test("engine port: an engine that ends by a failure of its own rejects with
   far.ended.reject(new TypeError("a bug"));
   await assertRejects(() => engine.ended, Error, "TypeError: a bug");
 });
+
+Deno.test("engine port: a request that fails on the far side is rejected, not left waiting", async () => {
+  const fail = () => Promise.reject(new Error("a child would not end"));
+  using it = ports(() =>
+    Promise.resolve({ ended: Promise.resolve(), snapshot: fail, drain: fail })
+  );
+  const engine = await it.connect();
+  await assertRejects(() => engine.drain(1), Error, "a child would not end");
+  await assertRejects(() => engine.snapshot(), Error, "a child would not end");
+});

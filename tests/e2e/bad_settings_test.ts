@@ -92,7 +92,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: "one channel bound twice",
     args: ["--mcp.command=a", "--mcp.server-url=http://127.0.0.1:1/"],
-    told: ["mcp.commands", "duplicate channel main", "bind each channel once"],
+    told: ["mcp.commands", "duplicate channel main", "mcp.server_urls", "channel=NAME"],
   },
 ];
 

@@ -85,6 +85,23 @@ stdioTest("a call that is withdrawn from the queue never reaches the child", {
   assertEquals(lines.map((line) => JSON.parse(line).method), ["nap", "echo", "seen"]);
 });
 
+stdioTest("a cancellation that is withdrawn from the queue cancels nothing", {
+  stallMs: 20_000,
+}, async (stage) => {
+  const { channel } = stage;
+  await result(channel, call("nap", '{"ms":300}'));
+  const big = final(channel, call("echo", BIG));
+  const kept = result(channel, call("echo", '"kept"', { id: "7" }));
+  const stop = new AbortController();
+  const cancel = notification("notifications/cancelled", '{"requestId":7}');
+  const withdrawn = final(channel, cancel, stop.signal);
+  await final(channel, { ...base(), kind: "oauth_discovery" }); // by now all three have begun
+  stop.abort(new Error("withdrawn"));
+  await assertRejects(() => withdrawn, Error, "withdrawn");
+  assertEquals(await kept, "kept");
+  assertEquals((await big).kind, "response");
+});
+
 /** A child that answers the first call of its channel and then does something else. */
 function answerOnceAnd(script: string): Stage {
   const reply = `read line; echo '{"jsonrpc":"2.0","id":1,"result":"once"}'`;

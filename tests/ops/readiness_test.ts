@@ -77,7 +77,7 @@ const TABLE: readonly (readonly [what: string, steps: readonly Step[], text: str
   [
     "three failures do not",
     [good, failed(), failed(), failed()],
-    /^control plane not reachable: 3 failed polls \(other\); check control_plane\.base_url/,
+    /^control plane not reachable: 3 failed polls \(no answer\); check control_plane\.base_url/,
   ],
   ["a good poll between failures resets", [good, failed(), failed(), good, failed()], "ready"],
   ["recovery", [good, failed(), failed(), failed(), good], "ready"],
