@@ -8,11 +8,11 @@ Deno.test("dev mcp-stub: prints where it is, serves its documents, stops with ex
   const documentUrl = (await stub.line("Protected resource metadata: ")).split(": ")[1] ?? "";
   await stub.line("Stop with Ctrl-C");
   await stub.line("try-me 0.1.0 at http://127.0.0.1:");
-  assertStringIncludes(await stub.line("Next: "), `tunnel-client run --mcp.server-url ${mcpUrl}`);
+  assertStringIncludes(await stub.line("Next: "), `deno task start --mcp.server-url ${mcpUrl}`);
   const answer = await fetch(documentUrl);
   assertEquals((await answer.json()).resource, mcpUrl);
   stub.signal("SIGTERM");
-  assertEquals(await stub.exitCode, 0);
+  assertEquals((await stub.exit()).code, 0);
 });
 
 Deno.test("dev mcp-stub on a busy address: exit 1, one line", async () => {
@@ -45,7 +45,7 @@ Deno.test("dev control-plane: uses given keys and tells only their references", 
   assertEquals([await status("sk-runtime-hush"), await status("wrong")], [200, 401]);
   assert(!plane.lines.join("\n").includes("hush"));
   plane.signal("SIGTERM");
-  assertEquals(await plane.exitCode, 0);
+  assertEquals((await plane.exit()).code, 0);
 });
 
 Deno.test("keptKey: is made once, for the owner only, and used again", async () => {

@@ -23,7 +23,7 @@ Deno.test("run with a key only: the tunnel id comes first, with hints (cli §17.
     lines[0] ?? "",
     "configure tunnel-client: control_plane.tunnel_id is required",
   );
-  assertStringIncludes(stderr, "tunnel-client help quickstart");
+  assertStringIncludes(stderr, "deno run main.ts help quickstart");
   assert(!stderr.includes("    at "), stderr);
 });
 
@@ -32,7 +32,7 @@ Deno.test("run with key and id: asks for a server and shows the stub (cli §17.4
   const { code, stderr } = await runClient(["run"], { env });
   assertEquals(code, 1);
   assertStringIncludes(stderr, "configure tunnel-client: mcp.server_urls: no MCP server is bound");
-  assertStringIncludes(stderr, "tunnel-client run --embedded-mcp-stub");
+  assertStringIncludes(stderr, "deno task start --embedded-mcp-stub");
 });
 
 Deno.test("run: hints only when something is missing altogether", async () => {
@@ -132,7 +132,7 @@ Deno.test("run with the stub against dev control-plane, as it prints: serves a c
       ["dev", "control-plane", "--tunnel-id", TUNNEL_ID, "--keys-dir", keys],
       { writable: directory },
     );
-    const printed = (await plane.line("  tunnel-client run ")).trim().split(" ");
+    const printed = (await plane.line("  deno task start ")).trim().split(" ");
     await plane.line("Stop with Ctrl-C");
     const mcpUrl = (await plane.line("MCP URL for connectors: ")).split(": ")[1] ?? "";
     const key = (await Deno.readTextFile(`${keys}/runtime-key`)).trim();
@@ -143,7 +143,7 @@ Deno.test("run with the stub against dev control-plane, as it prints: serves a c
     const urlFile = `${directory}/run/health.url`;
     const pidFile = `${directory}/run/pid`;
     await using client = startClient(
-      [...printed.slice(1), "--health.url-file", urlFile, "--pid.file", pidFile],
+      ["run", ...printed.slice(3), "--health.url-file", urlFile, "--pid.file", pidFile],
       { writable: directory },
     );
     await client.line("pid file written");
@@ -158,13 +158,13 @@ Deno.test("run with the stub against dev control-plane, as it prints: serves a c
     assertEquals(ready.status, 200, await ready.text());
 
     client.signal("SIGTERM");
-    assertEquals(await client.exitCode, 0, client.lines.join("\n"));
+    assertEquals((await client.exit()).code, 0, client.lines.join("\n"));
     for (const path of [urlFile, pidFile]) {
       assertEquals(await Deno.stat(path).catch((error) => error.name), "NotFound");
     }
     assert(!client.lines.join("\n").includes(key));
     plane.signal("SIGINT");
-    assertEquals(await plane.exitCode, 0, plane.lines.join("\n"));
+    assertEquals((await plane.exit()).code, 0, plane.lines.join("\n"));
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

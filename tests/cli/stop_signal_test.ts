@@ -16,7 +16,7 @@ for (const [first, second, code] of pairs) {
     child.signal(first);
     await child.line("stopping");
     child.signal(second);
-    assertEquals(await child.exitCode, code);
+    assertEquals((await child.exit()).code, code);
   });
 }
 

@@ -1,42 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EngineSettings } from "../../lib/config/engine_settings.ts";
 import type { Fact } from "../../lib/core/fact.ts";
 import { connectEngine, serveEngine } from "../../lib/dispatch/engine_port.ts";
 import { openEngine } from "../../lib/runtime.ts";
 import { Arrivals } from "../fixtures/arrivals.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
-import { API_KEY, openPlane, TUNNEL_ID } from "./client.ts";
-import { scriptedServer } from "./stdio_servers.ts";
+import { openPlane } from "./client.ts";
+import { engineSettings } from "./engine_settings.ts";
 import { call, request } from "./tunnel.ts";
-
-/** Two channels of both kinds, everything a Worker would be told. */
-function settings(planeUrl: string, mcpUrl: string): EngineSettings {
-  return {
-    controlPlane: {
-      baseUrl: planeUrl,
-      urlPath: "",
-      tunnelId: TUNNEL_ID,
-      organizationId: undefined,
-      apiKey: API_KEY,
-      maxInflight: 20,
-      pollTimeoutMs: 30_000,
-      pollDeadlineGuardrailMs: 5_000,
-      pollChannels: undefined,
-      extraHeaders: [["X-Extra", "1"]],
-    },
-    mcp: {
-      bindings: [
-        { kind: "http-streamable", channel: "main", url: mcpUrl },
-        { kind: "stdio", channel: "local", command: scriptedServer().join(" ") },
-      ],
-      extraHeaders: [],
-      connectionMaxTtlMs: 60_000,
-      maxConcurrentRequests: 10,
-      childEnv: {},
-    },
-    client: { name: "tunnel-client", version: "0.0.0", instanceId: "0".repeat(32) },
-  };
-}
 
 Deno.test("design §3: the real engine serves a tunnel behind a MessageChannel", async () => {
   await using plane = openPlane();
@@ -44,7 +14,11 @@ Deno.test("design §3: the real engine serves a tunnel behind a MessageChannel",
   const { port1: near, port2: far } = new MessageChannel();
   serveEngine(far, openEngine);
   const facts = new Arrivals<Fact>();
-  const engine = await connectEngine(near, settings(plane.url, mcp.url), (fact) => facts.add(fact));
+  const engine = await connectEngine(
+    near,
+    engineSettings(plane.url, mcp.url),
+    (fact) => facts.add(fact),
+  );
   try {
     for (let n = 1; !plane.plane.snapshot().tunnels[0]?.connected; n++) await facts.nth(n);
     assertEquals(

@@ -29,11 +29,20 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the runtime to its end. */
+/** Runs the runtime to its end, which must come soon. */
 export async function runProcess(
   options: ProcessOptions,
 ): Promise<Exit & { readonly stdout: string; readonly stderr: string }> {
-  const { code, signal, stdout, stderr } = await command(options).output();
+  const child = command(options).spawn();
+  const output = child.output();
+  try {
+    await soon(output, "the end of the process", options.args);
+  } catch (error) {
+    child.kill("SIGKILL");
+    await output;
+    throw error;
+  }
+  const { code, signal, stdout, stderr } = await output;
   const decoder = new TextDecoder();
   return { code, signal, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }

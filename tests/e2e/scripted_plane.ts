@@ -108,10 +108,15 @@ export function echoCommand(requestId: string, id: string): string {
   return command(requestId, `{"jsonrpc":"2.0","id":${id},"method":"echo","params":{"is":${id}}}`);
 }
 
-/** A command with any payload. */
-export function command(requestId: string, payload: string): string {
-  return `{"request_id":"${requestId}","shard_token":"${shardOf(requestId)}",` +
+/** A command with any payload, and further members as JSON text. */
+export function command(requestId: string, payload: string, more = ""): string {
+  return `{"request_id":"${requestId}","shard_token":"${shardOf(requestId)}",${more}` +
     `"command_type":"jsonrpc","channel":"main","headers":{},"jsonrpc":${payload}}`;
+}
+
+/** A command whose answer is wanted within a time such as `300ms`. */
+export function urgentCommand(requestId: string, payload: string, timeout: string): string {
+  return command(requestId, payload, `"response_timeout":"${timeout}",`);
 }
 
 /** The shard token of a request. */

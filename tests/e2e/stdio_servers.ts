@@ -3,6 +3,11 @@ export function scriptedServer(): string[] {
   return fixture("stdio_server.ts");
 }
 
+/** A stdio server whose answer to `large` is a line over the limit. */
+export function largeLineServer(): string[] {
+  return programWith(new URL("large_line_stdio.ts", import.meta.url));
+}
+
 /** A stdio server whose life can be watched from outside. */
 export interface WatchedServer extends Disposable {
   readonly argv: readonly string[];
@@ -31,6 +36,9 @@ export function watchedServer(): WatchedServer {
 }
 
 function fixture(file: string, ...args: readonly string[]): string[] {
-  const program = new URL(`../fixtures/${file}`, import.meta.url).pathname;
-  return [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", program, ...args];
+  return programWith(new URL(`../fixtures/${file}`, import.meta.url), ...args);
+}
+
+function programWith(script: URL, ...args: readonly string[]): string[] {
+  return [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", script.pathname, ...args];
 }
