@@ -8,23 +8,25 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Load } from "./load.ts";
-import { type Cell, printTable, verdicts } from "./report.ts";
+import { type Cell, medianByRate, printTable, verdicts } from "./report.ts";
 import {
   API_KEY,
   runLoad,
   type ServerPart,
   startClient,
   startServer,
-  TUNNEL_ID,
+  TUNNELS,
   usage,
 } from "./rig.ts";
-import { floor, other, overHttp, overStdio, type Subject } from "./subjects.ts";
+import { floor, other, overHttp, overStdio, type Place, type Subject } from "./subjects.ts";
 
 const flags = parseArgs(Deno.args, { string: ["json", "subject", "seconds"], boolean: ["quick"] });
-const seconds = Number(flags["seconds"] ?? (flags["quick"] === true ? 1 : 3));
+const seconds = Number(flags["seconds"] ?? (flags["quick"] === true ? 1 : 2));
 const WARMUP_MS = 500;
-/** Calls before each load, so that every subject is measured with its code compiled. */
-const WARMUP_CALLS = 2_000;
+/** Calls before a client is measured, so that its code is compiled; clients run for long. */
+const WARMUP_CALLS = flags["quick"] === true ? 2_000 : 15_000;
+/** Every subject is measured this often, in turn with the others; the median round is reported. */
+const ROUNDS = flags["quick"] === true ? 1 : 3;
 const WORKERS = [1, 8, 64];
 const SIZES = [1024, 65_536];
 const CONCURRENCY = 64;
@@ -33,7 +35,7 @@ const LONG_RUN_SAMPLES = 10;
 
 const cells: Cell[] = [];
 {
-  await using plane = await startServer("plane_process.ts", TUNNEL_ID, API_KEY);
+  await using plane = await startServer("plane_process.ts", API_KEY, ...TUNNELS);
   await using mcp = await startServer("http_echo.ts");
   await bench(plane, mcp);
 }
@@ -44,56 +46,81 @@ if (typeof flags["json"] === "string") {
 }
 Deno.exit(0); // idle HTTP connections are not worth waiting for
 
-async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
-  const ingress = `${plane.url}/v1/mcp/${TUNNEL_ID}`;
+/** A subject that runs. */
+interface Running {
+  readonly subject: Subject;
+  readonly ingress: string;
+  readonly pid: number;
+}
 
-  const subjects: Subject[] = [
-    floor(plane, mcp),
-    overHttp(plane, mcp, CONCURRENCY),
-    overStdio(plane, CONCURRENCY),
-  ];
+async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
+  const place = (n: number, concurrency = CONCURRENCY): Place => ({
+    plane,
+    mcp,
+    concurrency,
+    tunnel: TUNNELS[n] ?? "",
+  });
+  await using parts = new AsyncDisposableStack();
+  const start = async (subject: Subject): Promise<Running> => {
+    progress(`start ${subject.name}`);
+    const client = parts.use(startClient(subject.argv, subject.env));
+    const ingress = `${plane.url}/v1/mcp/${subject.tunnel}`;
+    await firstAnswer(ingress);
+    return { subject, ingress, pid: client.pid };
+  };
+
+  const stdio = await start(overStdio(place(2)));
+  const subjects = [await start(floor(place(0))), await start(overHttp(place(1))), stdio];
   const command = flags["subject"];
-  if (typeof command === "string") subjects.push(other(command, plane, mcp, CONCURRENCY));
+  if (typeof command === "string") subjects.push(await start(other(command, place(3))));
+  for (const subject of subjects) await warmUp(subject);
 
   for (const payloadBytes of SIZES) {
     for (const workers of WORKERS) {
-      for (const subject of subjects) {
-        await measure(subject, `${payloadBytes / 1024} KiB, ${workers} workers`, {
-          url: ingress,
-          workers,
-          payloadBytes,
-          warmupMs: WARMUP_MS,
-          bound: { kind: "seconds", seconds },
-        });
+      const load = `${payloadBytes / 1024} KiB, ${workers} workers`;
+      const bound = { kind: "seconds", seconds } as const;
+      const rounds: Cell[][] = subjects.map(() => []);
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const [n, subject] of subjects.entries()) {
+          const what = { workers, payloadBytes, warmupMs: WARMUP_MS, bound };
+          rounds[n]?.push(await measure(subject, load, what));
+        }
       }
+      cells.push(...rounds.map(medianByRate));
     }
   }
-  await measure(overStdio(plane, CONCURRENCY), "100 ms tool, 10 in flight", {
-    url: ingress,
-    workers: 10,
-    payloadBytes: 1024,
-    delayMs: 100,
-    warmupMs: WARMUP_MS,
-    bound: { kind: "seconds", seconds: 2 * seconds }, // one call is a tenth of a second
-  });
+  cells.push(
+    await measure(stdio, "100 ms tool, 10 in flight", {
+      workers: 10,
+      payloadBytes: 1024,
+      delayMs: 100,
+      warmupMs: WARMUP_MS,
+      bound: { kind: "seconds", seconds: 3 * seconds }, // one call is a tenth of a second
+    }),
+  );
   await measureDirect(mcp);
-  await queuedCalls(ingress, overHttp(plane, mcp, 10));
-  await longRun(ingress, overHttp(plane, mcp, CONCURRENCY));
+  await queuedCalls(await start(overHttp(place(4, 10))));
+  await longRun(await start(overHttp(place(5))));
 }
 
-/** One subject under one load: its client is started for it and stopped after it. */
-async function measure(subject: Subject, load: string, what: Load): Promise<void> {
-  progress(`${subject.name}: ${load}`);
-  await using client = startClient(subject.argv, subject.env);
-  await firstAnswer(what.url);
-  const { url, payloadBytes } = what;
+async function warmUp({ subject, ingress: url }: Running): Promise<void> {
+  progress(`warm up ${subject.name}`);
   const bound = { kind: "calls", calls: WARMUP_CALLS } as const;
-  await runLoad({ url, payloadBytes, workers: 16, warmupMs: 0, bound });
-  const before = await usage(client.pid);
-  const result = await runLoad(what);
-  const after = await usage(client.pid);
+  await runLoad({ url, payloadBytes: 1024, workers: 16, warmupMs: 0, bound });
+}
+
+/** One subject under one load. */
+async function measure(
+  { subject, ingress, pid }: Running,
+  load: string,
+  what: Omit<Load, "url">,
+): Promise<Cell> {
+  progress(`${subject.name}: ${load}`);
+  const before = await usage(pid);
+  const result = await runLoad({ ...what, url: ingress });
+  const after = await usage(pid);
   const cpuMs = (after.cpuMs - before.cpuMs) / result.sent;
-  cells.push({ subject: subject.name, load, ...result, cpuMs, rssMiB: after.rssMiB });
+  return { subject: subject.name, load, ...result, cpuMs, rssMiB: after.rssMiB };
 }
 
 /** The MCP server without a tunnel: what the tunnel's latency is added to. */
@@ -106,36 +133,29 @@ async function measureDirect({ url }: ServerPart): Promise<void> {
 }
 
 /** 1,000 calls at once against a client with its default limits: all wait, none may be lost. */
-async function queuedCalls(ingress: string, subject: Subject): Promise<void> {
-  const load = "1,000 queued calls";
-  await measure(subject, load, {
-    url: ingress,
-    workers: 1_000,
-    payloadBytes: 1024,
-    warmupMs: 0,
-    bound: { kind: "calls", calls: 1_000 },
-  });
+async function queuedCalls(client: Running): Promise<void> {
+  cells.push(
+    await measure(client, "1,000 queued calls", {
+      workers: 1_000,
+      payloadBytes: 1024,
+      warmupMs: 0,
+      bound: { kind: "calls", calls: 1_000 },
+    }),
+  );
 }
 
 /** Memory over many calls: the later samples must not lie above the earlier ones. */
-async function longRun(ingress: string, subject: Subject): Promise<void> {
-  await using client = startClient(subject.argv, subject.env);
-  await firstAnswer(ingress);
+async function longRun(client: Running): Promise<void> {
+  const calls = LONG_RUN_CALLS / LONG_RUN_SAMPLES;
   for (let sample = 1; sample <= LONG_RUN_SAMPLES; sample++) {
-    const calls = LONG_RUN_CALLS / LONG_RUN_SAMPLES;
-    const load = `long run, ${sample * calls} calls`;
-    progress(`${subject.name}: ${load}`);
-    const before = await usage(client.pid);
-    const result = await runLoad({
-      url: ingress,
-      workers: CONCURRENCY,
-      payloadBytes: 1024,
-      warmupMs: 0,
-      bound: { kind: "calls", calls },
-    });
-    const after = await usage(client.pid);
-    const cpuMs = (after.cpuMs - before.cpuMs) / result.sent;
-    cells.push({ subject: subject.name, load, ...result, cpuMs, rssMiB: after.rssMiB });
+    cells.push(
+      await measure(client, `long run, ${sample * calls} calls`, {
+        workers: CONCURRENCY,
+        payloadBytes: 1024,
+        warmupMs: 0,
+        bound: { kind: "calls", calls },
+      }),
+    );
   }
 }
 

@@ -4,14 +4,11 @@ import { Secret } from "../../lib/core/secret.ts";
 import { createPlane } from "../../lib/plane/plane.ts";
 import { servePlane } from "../../lib/plane/serve.ts";
 
-const [tunnel, key] = Deno.args;
-if (tunnel === undefined || key === undefined) {
-  throw new Error("usage: plane_process.ts TUNNEL KEY");
-}
+const [key, ...tunnels] = Deno.args;
+if (key === undefined) throw new Error("usage: plane_process.ts KEY TUNNEL...");
 const plane = createPlane({
   runtimeKeys: [{ key: new Secret(key) }],
-  tunnels: [{ id: tunnel, name: "bench" }],
-  limits: {},
+  tunnels: tunnels.map((id) => ({ id, name: "bench" })),
 });
 const served = servePlane(plane, { hostname: "127.0.0.1", port: 0 });
 console.log(JSON.stringify({ url: served.url }));

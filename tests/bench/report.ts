@@ -11,6 +11,14 @@ export interface Cell extends LoadResult {
   readonly rssMiB: number;
 }
 
+/** Of several rounds of one cell the middle one by rate; wrong answers of any round count. */
+export function medianByRate(rounds: readonly Cell[]): Cell {
+  const sorted = rounds.toSorted((a, b) => a.perSecond - b.perSecond);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new RangeError("a median needs at least one round");
+  return { ...middle, wrong: rounds.reduce((sum, { wrong }) => sum + wrong, 0) };
+}
+
 /** Prints the rows, each ratio against the floor of the same load. */
 export function printTable(cells: readonly Cell[]): void {
   const head = ["load", "subject", "calls/s", "of floor", "p50 ms", "p95 ms", "p99 ms"];

@@ -3,7 +3,11 @@
 import type { Load, LoadResult } from "./load.ts";
 
 const HERE = new URL(".", import.meta.url);
-export const TUNNEL_ID = `tunnel_${"bench000".repeat(4)}`;
+/** Each client has a tunnel of its own, so that all may run at once. */
+export const TUNNELS: readonly string[] = Array.from(
+  { length: 8 },
+  (_, n) => `tunnel_${String(n).padStart(32, "0")}`,
+);
 export const API_KEY = "bench-key";
 
 /** A running part. */

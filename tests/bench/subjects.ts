@@ -1,8 +1,9 @@
-import { API_KEY, type ServerPart, TUNNEL_ID } from "./rig.ts";
+import { API_KEY, type ServerPart } from "./rig.ts";
 
 /** A tunnel client in the benchmark, and what stands behind it. */
 export interface Subject {
   readonly name: string;
+  readonly tunnel: string;
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
 }
@@ -35,11 +36,20 @@ function ownClient(...run: string[]): [string, ...string[]] {
   ];
 }
 
+/** Where a subject works. */
+export interface Place {
+  readonly plane: ServerPart;
+  readonly tunnel: string;
+  readonly mcp: ServerPart;
+  /** Calls it may have in progress, and in its queue. */
+  readonly concurrency: number;
+}
+
 /** The settings every client is given, by the published names of variables. */
-function environment(plane: ServerPart, concurrency: number): Record<string, string> {
+function environment({ plane, tunnel, concurrency }: Place): Record<string, string> {
   return {
     CONTROL_PLANE_BASE_URL: plane.url,
-    CONTROL_PLANE_TUNNEL_ID: TUNNEL_ID,
+    CONTROL_PLANE_TUNNEL_ID: tunnel,
     CONTROL_PLANE_API_KEY: API_KEY,
     CONTROL_PLANE_MAX_INFLIGHT_REQUESTS: String(concurrency),
     MCP_MAX_CONCURRENT_REQUESTS: String(concurrency),
@@ -50,41 +60,40 @@ function environment(plane: ServerPart, concurrency: number): Record<string, str
 }
 
 /** The floor: the same poll loop with bare `fetch`, one POST to each side per call. */
-export function floor(plane: ServerPart, mcp: ServerPart): Subject {
+export function floor({ plane, tunnel, mcp }: Place): Subject {
   return {
     name: "floor",
-    argv: script("tests/bench/floor_client.ts", plane.url, TUNNEL_ID, API_KEY, mcp.url),
+    tunnel,
+    argv: script("tests/bench/floor_client.ts", plane.url, tunnel, API_KEY, mcp.url),
     env: {},
   };
 }
 
-export function overHttp(plane: ServerPart, mcp: ServerPart, concurrency: number): Subject {
+export function overHttp(place: Place): Subject {
   return {
     name: "tunnel over HTTP",
+    tunnel: place.tunnel,
     argv: ownClient(),
-    env: { ...environment(plane, concurrency), MCP_SERVER_URL: mcp.url },
+    env: { ...environment(place), MCP_SERVER_URL: place.mcp.url },
   };
 }
 
-export function overStdio(plane: ServerPart, concurrency: number): Subject {
+export function overStdio(place: Place): Subject {
   const child = [Deno.execPath(), "run", "--no-prompt", `${ROOT}tests/bench/stdio_echo.ts`];
   return {
     name: "tunnel over stdio",
+    tunnel: place.tunnel,
     argv: ownClient(`--allow-run=${Deno.execPath()},/usr/bin/kill`),
-    env: { ...environment(plane, concurrency), MCP_COMMAND: child.join(" ") },
+    env: { ...environment(place), MCP_COMMAND: child.join(" ") },
   };
 }
 
 /** Another client of the same wire, over HTTP, as its user would start it. */
-export function other(
-  command: string,
-  plane: ServerPart,
-  mcp: ServerPart,
-  concurrency: number,
-): Subject {
+export function other(command: string, place: Place): Subject {
   return {
     name: command.split(" ")[0]?.split("/").pop() ?? command,
+    tunnel: place.tunnel,
     argv: ["/bin/sh", "-c", `exec ${command}`],
-    env: { ...environment(plane, concurrency), MCP_SERVER_URL: mcp.url },
+    env: { ...environment(place), MCP_SERVER_URL: place.mcp.url },
   };
 }
