@@ -18,8 +18,7 @@ export function assertArrayIncludes<T>(
   expected: ArrayLike<T>,
   msg?: string,
 ): void;
-// deno-lint-ignore no-explicit-any
-type Constructor<T> = abstract new (...args: any[]) => T;
+type Constructor<T> = abstract new (...args: never[]) => T;
 export function assertInstanceOf<T>(
   actual: unknown,
   expected: Constructor<T>,
