@@ -8,15 +8,66 @@ import type { Secret } from "../core/secret.ts";
 export interface Settings {
   readonly controlPlane: ControlPlaneSettings;
   readonly mcp: McpSettings;
+  readonly harpoon: HarpoonSettings;
+  readonly cloudflared: CloudflaredSettings;
+  readonly network: NetworkSettings;
   readonly log: LogSettings;
   readonly health: HealthSettings;
+  readonly adminUi: AdminUiSettings;
   readonly pidFile: string | undefined;
-  /** Where the settings came from: a path, or `flags/environment`. */
-  readonly configSource: string;
+  /** The file the settings came from, if any. */
+  readonly source: ConfigSource;
   /** Setting name -> where its value came from: `--flag`, `VARIABLE`, a file path, or `default`. */
   readonly origins: Readonly<Record<string, string>>;
   /** What the operator should know although it is no error; one line each, without secrets. */
   readonly notes: readonly string[];
+}
+
+/** Which file, if any, the settings were read from, and how it was chosen (configuration §3). */
+export type ConfigSource =
+  /** No file: flags and environment only. */
+  | { readonly kind: "none" }
+  /** `--config`. */
+  | { readonly kind: "config"; readonly path: string }
+  /** `--profile-file`. */
+  | { readonly kind: "profile-file"; readonly path: string }
+  /** `--profile`: found at `path`; `shadowed` are files of the same name that are not used. */
+  | {
+    readonly kind: "profile";
+    readonly name: string;
+    readonly path: string;
+    readonly shadowed: readonly string[];
+  };
+
+/** A forward proxy. Its credentials stay apart, so that the rest can be shown. */
+export interface ProxySetting {
+  /** `http://host:port` or `https://host:port`, lower case, without path. */
+  readonly origin: string;
+  /** `user:password`, percent-decoded; `undefined` if the URL had none. */
+  readonly credentials: Secret | undefined;
+}
+
+/** A client certificate: paths of two PEM files that match. */
+export interface CertificateFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** What every outbound connection has in common (network-and-oauth §1, §3). */
+export interface NetworkSettings {
+  /** Path of a PEM file with certificates trusted in addition to the system's. */
+  readonly caBundle: string | undefined;
+  /** Proxy of every hop that has none of its own. */
+  readonly httpProxy: ProxySetting | undefined;
+  /** `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`: the lowest rank, and the only one with exceptions. */
+  readonly system: {
+    readonly http: ProxySetting | undefined;
+    readonly https: ProxySetting | undefined;
+    /** Items of `NO_PROXY` as written, trimmed, blank ones left out. */
+    readonly noProxy: readonly string[];
+  };
+  /** How often proxies are probed. */
+  readonly proxyCheckIntervalMs: number;
 }
 
 export interface ControlPlaneSettings {
@@ -35,6 +86,9 @@ export interface ControlPlaneSettings {
   readonly pollChannels: readonly string[] | undefined;
   /** May hold credentials: prints and serialises with its values redacted. */
   readonly extraHeaders: HeaderList;
+  readonly clientCertificate: CertificateFiles | undefined;
+  /** Proxy of this hop; `undefined` falls back to the ones of {@linkcode NetworkSettings}. */
+  readonly httpProxy: ProxySetting | undefined;
 }
 
 export interface McpSettings {
@@ -42,13 +96,31 @@ export interface McpSettings {
   readonly bindings: readonly McpBinding[];
   /** May hold credentials: prints and serialises with its values redacted. */
   readonly extraHeaders: HeaderList;
+  /** Added to probes and discovery requests only, where they beat `extraHeaders`. */
+  readonly discoveryHeaders: HeaderList;
+  /** Proxy of HTTP bindings without one of their own. */
+  readonly httpProxy: ProxySetting | undefined;
+  /** Certificate of HTTP bindings without one of their own. */
+  readonly clientCertificate: CertificateFiles | undefined;
+  /** Path of a PEM file trusted for MCP servers only, in addition to `network.caBundle`. */
+  readonly caBundle: string | undefined;
+  /** How long the first poll waits for the main HTTP server to accept connections; 0 = not. */
+  readonly startupWaitMs: number;
   readonly connectionMaxTtlMs: number;
   readonly maxConcurrentRequests: number;
 }
 
 /** One channel and how to reach its MCP server. */
 export type McpBinding =
-  | { readonly kind: "http-streamable"; readonly channel: string; readonly url: string }
+  | {
+    readonly kind: "http-streamable";
+    readonly channel: string;
+    readonly url: string;
+    /** Path of a Unix socket to connect to instead of the URL's host. */
+    readonly unixSocket?: string;
+    readonly httpProxy?: ProxySetting;
+    readonly clientCertificate?: CertificateFiles;
+  }
   /** `command` is never blank; it is split into words where the child is started. */
   | { readonly kind: "stdio"; readonly channel: string; readonly command: string };
 
@@ -60,6 +132,10 @@ export interface LogSettings {
   readonly level: LogLevel;
   readonly format: LogFormat;
   readonly file: string | undefined;
+  /** Dump raw HTTP at debug level; may show secrets. */
+  readonly httpRawUnsafe: boolean;
+  /** One info event per forwarded request with its milliseconds in queue, at the server, posting. */
+  readonly requestTiming: boolean;
 }
 
 export interface HealthSettings {
@@ -67,4 +143,58 @@ export interface HealthSettings {
   readonly hostname: string;
   readonly port: number;
   readonly urlFile: string | undefined;
+  /** Path of a Unix socket to listen on instead of host and port. */
+  readonly unixSocket: string | undefined;
+}
+
+export interface AdminUiSettings {
+  /** False leaves only health and metrics. */
+  readonly enabled: boolean;
+  /** Serve the pages to others than this machine. */
+  readonly allowRemote: boolean;
+  readonly openBrowser: boolean;
+  /** Log events kept for the pages. */
+  readonly logBufferEvents: number;
+}
+
+/** The companion that connects through Cloudflare; active with a token or `managed`. */
+export interface CloudflaredSettings {
+  readonly token: Secret | undefined;
+  readonly managed: boolean;
+  /** `undefined`: a `cloudflared` beside this program. */
+  readonly path: string | undefined;
+  readonly readyTimeoutMs: number;
+}
+
+export interface HarpoonSettings {
+  /** False: no channel, no targets, no registration. */
+  readonly enabled: boolean;
+  readonly targets: readonly HarpoonTarget[];
+  readonly allowPlaintextHttp: boolean;
+  readonly maxResponseBytes: number;
+  readonly maxRedirects: number;
+  readonly httpProxy: ProxySetting | undefined;
+  /** Whether `/harpoon/mcp` is served on the health listener. */
+  readonly serveHttp: boolean;
+  readonly capturePayloads: boolean;
+  readonly hostsIncludeSuffix: readonly string[];
+  /** Sources of regular expressions; compiled case-insensitively. */
+  readonly hostsIncludeRegex: readonly string[];
+  readonly hostsIncludeLoopback: boolean;
+  readonly hostsIncludePrivate: boolean;
+}
+
+/** One allowlisted HTTP endpoint (configuration §7, harpoon §13). */
+export interface HarpoonTarget {
+  readonly label: string;
+  readonly url: string;
+  /** True: paths below the URL may be called too (given as `base_url`). */
+  readonly prefix: boolean;
+  readonly unixSocket?: string;
+  readonly description?: string;
+  /** Upper case; absent = the default methods. */
+  readonly allowedMethods?: readonly string[];
+  readonly maxRequestBytes?: number;
+  readonly maxResponseBytes?: number;
+  readonly timeoutMs?: number;
 }
