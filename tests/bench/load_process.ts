@@ -32,7 +32,8 @@ async function call(n: number): Promise<void> {
   const endedAt = performance.now();
   const good = response.status === 200 && text.length > payloadBytes && text.includes(`"id":${n},`);
   if (!good && wrong++ === 0) console.error(`call ${n}: ${response.status} ${text.slice(0, 300)}`);
-  if (startedAt >= measuredFrom) latencies.push(endedAt - startedAt);
+  // Ends inside the window are the rate; starts would leave out the calls that straddle its edges.
+  if (endedAt >= measuredFrom && endedAt <= until) latencies.push(endedAt - startedAt);
 }
 
 async function worker(): Promise<void> {
@@ -41,7 +42,7 @@ async function worker(): Promise<void> {
 
 if (bound.kind === "calls") measuredFrom = performance.now();
 await Promise.all(Array.from({ length: workers }, worker));
-const seconds = (performance.now() - measuredFrom) / 1000;
+const seconds = (Math.min(performance.now(), until) - measuredFrom) / 1000;
 latencies.sort((a, b) => a - b);
 const quantile = (q: number) => latencies[Math.floor(q * (latencies.length - 1))] ?? NaN;
 const result: LoadResult = {
