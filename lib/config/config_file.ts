@@ -1,6 +1,9 @@
 import { parse } from "@std/yaml";
 import { isJsonObject, type JsonObject } from "../wire/json.ts";
+import { FileSchema, type SchemaIssue } from "./file_schema.ts";
+import { unflatten } from "./flat_profile.ts";
 import { nearest } from "./nearest.ts";
+import type { Option } from "./option.ts";
 import type { Problem } from "./problem.ts";
 import { whyUnreadable } from "./references.ts";
 import { lineOfKey } from "./yaml_lines.ts";
@@ -8,11 +11,14 @@ import { lineOfKey } from "./yaml_lines.ts";
 /** Larger files are refused: a configuration is a page of text, anything else is a mistake. */
 const MAX_CHARS = 1024 * 1024;
 
-/** A configuration file whose keys are all known. Scalars are still the text they were written as. */
+/** A configuration file in which every setting has its place and its shape. */
 export interface ConfigFile {
   readonly path: string;
   readonly text: string;
+  /** Scalars are still the text they were written as. */
   readonly root: JsonObject;
+  /** Settings that stand under a key of their own in the file (configuration §S). */
+  readonly moved: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What became of a file: its content, and what is wrong with it. */
@@ -22,51 +28,67 @@ export interface ReadFile {
 }
 
 /**
- * Reads a YAML or JSON configuration file strictly: unknown and duplicate keys are problems, and so
- * is an empty file (configuration §4). `known` holds the dotted paths of all settings.
+ * Reads a YAML or JSON configuration file strictly: unknown and duplicate keys and wrong types are
+ * problems, and so is an empty file (configuration §4).
+ *
+ * @param rows the settings a file may hold
  */
 export function readConfigFile(
   path: string,
-  known: readonly string[],
+  rows: readonly Option<unknown>[],
   readFile: (path: string) => string,
 ): ReadFile {
-  const fail = (line: string): ReadFile => ({
-    file: undefined,
-    problems: [{ setting: "config", kind: "invalid", line }],
-  });
-  let text: string;
   try {
-    text = readFile(path);
+    return parseConfigFile(path, readFile(path), rows);
   } catch (error) {
-    return fail(`config: file ${path} ${whyUnreadable(error)}`);
+    return failed(`config: file ${path} ${whyUnreadable(error)}`, "source");
   }
-  if (text.length > MAX_CHARS) return fail(`config: file ${path} is larger than 1 MiB`);
+}
+
+/** The same for a text that is already read; `path` is its name in messages. */
+export function parseConfigFile(
+  path: string,
+  text: string,
+  rows: readonly Option<unknown>[],
+): ReadFile {
+  if (text.length > MAX_CHARS) return failed(`config: file ${path} is larger than 1 MiB`);
   let content: unknown;
   try {
     // In this schema every scalar stays text, so one grammar per setting serves all sources.
     content = parse(firstDocument(text), { schema: "failsafe" });
   } catch (error) {
-    return fail(
-      tabLine(path, text) ??
-        `config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`,
+    return failed(
+      tabLine(path, text) ?? `config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`,
     );
   }
-  if (content === null) return fail(`config: file ${path} is empty`);
-  if (!isJsonObject(content)) return fail(`config: file ${path} must hold a mapping of settings`);
-  const file = { path, text, root: content };
-  const problems = unknownKeys(file, content, [], known);
+  if (isBlank(content)) return failed(`config: file ${path} is empty`);
+  if (!isJsonObject(content)) {
+    return failed(`config: file ${path} must hold a mapping of settings`);
+  }
+  const { root, moved, conflicts } = unflatten(content);
+  const file = { path, text, root, moved };
+  const known = rows.map(({ name }) => name);
+  const issues = new FileSchema(rows).issues(withoutBlanks(root));
+  const problems = [
+    ...issues.map((issue) => problemOf(issue, file, known)),
+    ...conflicts.map(([flat, setting]): Problem => ({
+      setting,
+      kind: "invalid",
+      line: `${flat} and ${setting} have different values; drop one of them, ${
+        placeOf(file, flat.split("."))
+      }`,
+    })),
+  ];
   // The parser takes a line that begins with a tab for one of the outermost level.
   const tab = problems.length === 0 ? undefined : tabLine(path, text);
-  return tab === undefined ? { file, problems } : fail(tab);
+  if (tab !== undefined) return failed(tab);
+  for (const issue of issues) if (issue.kind === "wrong_type") remove(root, issue.keys);
+  return { file, problems };
 }
 
 /** The raw value of a setting; absent, `null` and blank values are `undefined`. */
 export function valueAt(file: ConfigFile, path: string): unknown {
-  let node: unknown = file.root;
-  for (const key of path.split(".")) {
-    if (!isJsonObject(node) || !Object.hasOwn(node, key)) return undefined;
-    node = node[key];
-  }
+  const node = nodeAt(file.root, path.split("."));
   return isBlank(node) ? undefined : node;
 }
 
@@ -74,46 +96,39 @@ export function valueAt(file: ConfigFile, path: string): unknown {
 export function hasKey(file: ConfigFile, path: string): boolean {
   const keys = path.split(".");
   const last = keys.pop() ?? "";
-  let node: unknown = file.root;
-  for (const key of keys) node = isJsonObject(node) && Object.hasOwn(node, key) ? node[key] : null;
-  return isJsonObject(node) && Object.hasOwn(node, last);
+  const section = nodeAt(file.root, keys);
+  return isJsonObject(section) && Object.hasOwn(section, last);
 }
 
-/** `path line N`, the place of a key in a file. */
+/** `path line N`, the place of a setting in a file. */
 export function placeOf(file: ConfigFile, keys: readonly string[]): string {
-  const line = lineOfKey(file.text, keys);
+  const line = lineOfKey(file.text, file.moved.get(keys.join(".")) ?? keys);
   return line === undefined ? file.path : `${file.path} line ${line}`;
 }
 
-function unknownKeys(
-  file: ConfigFile,
-  node: JsonObject,
-  parents: readonly string[],
-  known: readonly string[],
-): Problem[] {
-  const problems: Problem[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    const keys = [...parents, key];
-    const path = keys.join(".");
-    if (known.includes(path)) continue;
-    const isSection = known.some((other) => other.startsWith(`${path}.`));
-    if (isSection && isJsonObject(value)) {
-      problems.push(...unknownKeys(file, value, keys, known));
-    } else if (isSection && isBlank(value)) continue;
-    else {
-      const meant = isSection ? undefined : likely(path, key, known);
-      const rule = isSection
-        ? `${path} must be a mapping of settings`
-        : `unknown key ${path}${meant === undefined ? "" : ` (did you mean "${meant}"?)`}`;
-      problems.push({
-        setting: path,
-        kind: "invalid",
-        line: `${rule}, ${placeOf(file, keys)}`,
-        ...(meant === undefined ? {} : { meant }),
-      });
-    }
+function failed(line: string, kind: Problem["kind"] = "invalid"): ReadFile {
+  return { file: undefined, problems: [{ setting: "", kind, line }] };
+}
+
+function problemOf(issue: SchemaIssue, file: ConfigFile, known: readonly string[]): Problem {
+  const path = issue.keys.join(".");
+  const place = placeOf(file, issue.keys);
+  if (issue.kind === "wrong_type") {
+    return {
+      setting: path,
+      kind: "invalid",
+      line: `${path} ${issue.rule}, ${place}`,
+      meant: path,
+    };
   }
-  return problems;
+  const meant = likely(path, issue.keys.at(-1) ?? "", known);
+  const guess = meant === undefined ? "" : ` (did you mean "${meant}"?)`;
+  return {
+    setting: path,
+    kind: "invalid",
+    line: `unknown key ${path}${guess}, ${place}`,
+    ...(meant === undefined ? {} : { meant }),
+  };
 }
 
 /** The same key in another section, or a section or key that is spelled much alike. */
@@ -123,6 +138,32 @@ function likely(path: string, key: string, known: readonly string[]): string | u
   const sections = known.filter((other) => other.includes("."))
     .map((other) => other.slice(0, other.lastIndexOf(".")));
   return nearest(path, [...known, ...sections]);
+}
+
+function nodeAt(root: JsonObject, keys: readonly string[]): unknown {
+  let node: unknown = root;
+  for (const key of keys) {
+    if (!isJsonObject(node) || !Object.hasOwn(node, key)) return undefined;
+    node = node[key];
+  }
+  return node;
+}
+
+/** Takes out what is told to be wrong already, so that its setting's own rules do not tell it again. */
+function remove(root: JsonObject, keys: readonly string[]): void {
+  const section = nodeAt(root, keys.slice(0, -1));
+  const last = keys.at(-1);
+  if (isJsonObject(section) && last !== undefined) Reflect.deleteProperty(section, last);
+}
+
+/** A blank value counts as not given, whatever shape its setting has. */
+function withoutBlanks(root: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(root).filter(([, value]) => !isBlank(value)).map(([key, value]) => [
+      key,
+      isJsonObject(value) ? withoutBlanks(value) : value,
+    ]),
+  );
 }
 
 /** What is wrong with the first line that a tab indents, in a file that is not in flow style. */

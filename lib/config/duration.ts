@@ -49,14 +49,22 @@ export function formatDuration(ms: number): string {
 
 /** Bounds of a duration in milliseconds, as a grammar. */
 export function durationBetween(
-  bounds: { readonly aboveMs?: number; readonly belowMs?: number; readonly maxMs?: number },
+  bounds: {
+    readonly aboveMs?: number;
+    readonly minMs?: number;
+    readonly belowMs?: number;
+    readonly maxMs?: number;
+  },
 ): (text: string) => Parsed<number> {
   return (text) => {
     const parsed = parseDuration(text);
     if (parsed.kind === "problem") return parsed;
-    const { aboveMs, belowMs, maxMs } = bounds;
+    const { aboveMs, minMs, belowMs, maxMs } = bounds;
     if (aboveMs !== undefined && parsed.value <= aboveMs) {
       return refuse(`must be greater than ${formatDuration(aboveMs)}`);
+    }
+    if (minMs !== undefined && parsed.value < minMs) {
+      return refuse(`must be at least ${formatDuration(minMs)}`);
     }
     if (belowMs !== undefined && parsed.value >= belowMs) {
       return refuse(`must be less than ${formatDuration(belowMs)}`);

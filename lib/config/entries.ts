@@ -1,6 +1,7 @@
 import { canonicalChannel, HARPOON_CHANNEL, MAIN_CHANNEL } from "../wire/channel_name.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
 import type { McpBinding } from "./settings.ts";
+import { parseProxy } from "./proxy.ts";
 import { parseHttpUrl } from "./urls.ts";
 
 /** The fields of an entry that is written as a mapping, by name with dashes. */
@@ -19,17 +20,14 @@ export const SERVER_URL_FIELDS = [
 /** Fields of a command entry. */
 export const COMMAND_FIELDS = ["channel", "command"] as const;
 
-/** Fields of the grammar whose feature this version lacks. */
-const LATER_FIELDS = ["unix-socket", "http-proxy", "client-cert", "client-key"];
-
 const QUALIFIED = /^(?:url|command|channel|unix-socket|http-proxy|client-cert|client-key)=/i;
 const FOREIGN_IN_COMMAND = /,(?:http-proxy|url|unix-socket|client-cert|client-key)=/i;
 
-/** A server URL for `main`, or `key=value` pairs separated by commas (configuration §7). */
-export function parseServerUrlEntry(text: string): Parsed<McpBinding> {
+/** Takes apart a server URL for `main`, or `key=value` pairs separated by commas (configuration §7). */
+export function splitServerUrlEntry(text: string): Parsed<EntryFields> {
   const entry = text.trim();
   if (entry === "") return refuse("must not be blank");
-  if (!QUALIFIED.test(entry)) return serverUrlFromFields(new Map([["url", entry]]));
+  if (!QUALIFIED.test(entry)) return accept(new Map([["url", entry]]));
   const fields = new Map<string, string>();
   for (const pair of entry.split(",")) {
     const equals = pair.indexOf("=");
@@ -43,7 +41,7 @@ export function parseServerUrlEntry(text: string): Parsed<McpBinding> {
     if (fields.has(key)) return refuse(`gives ${key} twice`);
     fields.set(key, value);
   }
-  return serverUrlFromFields(fields);
+  return accept(fields);
 }
 
 /** Checks the fields of a server-URL entry. */
@@ -54,27 +52,43 @@ export function serverUrlFromFields(fields: EntryFields): Parsed<McpBinding> {
   if (fields.has("unix-socket") && fields.has("http-proxy")) {
     return refuse("must not combine unix-socket with http-proxy");
   }
-  const later = LATER_FIELDS.find((key) => fields.has(key));
-  if (later !== undefined) {
-    return refuse(`uses ${later}, which is not supported by this version yet`);
-  }
   const channel = bindableChannel(fields.get("channel") ?? "");
   if (channel.kind === "problem") return channel;
   const text = fields.get("url");
   if (text === undefined) return refuse("must give a url");
   const url = parseHttpUrl(text);
   if (url.kind === "problem") return url;
-  return accept({ kind: "http-streamable", channel: channel.value, url: url.value });
+  const proxy = optional(fields.get("http-proxy"), parseProxy);
+  if (proxy.kind === "problem") return refuse(`gives an http-proxy that ${proxy.rule}`);
+  const unixSocket = fields.get("unix-socket");
+  const [certFile, keyFile] = [fields.get("client-cert"), fields.get("client-key")];
+  return accept({
+    kind: "http-streamable",
+    channel: channel.value,
+    url: url.value,
+    ...(unixSocket === undefined ? {} : { unixSocket }),
+    ...(proxy.value === undefined ? {} : { httpProxy: proxy.value }),
+    ...(certFile === undefined || keyFile === undefined
+      ? {}
+      : { clientCertificate: { certFile, keyFile } }),
+  });
+}
+
+function optional<T>(
+  text: string | undefined,
+  parse: (text: string) => Parsed<T>,
+): Parsed<T | undefined> {
+  return text === undefined ? accept(undefined) : parse(text);
 }
 
 /**
- * A command for `main`, `channel=C,command=REST` or `command=REST[,channel=C]`; the command keeps
- * its commas (configuration §7).
+ * Takes apart a command for `main`, `channel=C,command=REST` or `command=REST[,channel=C]`; the
+ * command keeps its commas (configuration §7).
  */
-export function parseCommandEntry(text: string): Parsed<McpBinding> {
+export function splitCommandEntry(text: string): Parsed<EntryFields> {
   const entry = text.trim();
   if (entry === "") return refuse("must not be blank");
-  if (!QUALIFIED.test(entry)) return commandFromFields(new Map([["command", entry]]));
+  if (!QUALIFIED.test(entry)) return accept(new Map([["command", entry]]));
   const led = /^channel=([^,]*),\s*command=([\s\S]*)$/i.exec(entry);
   if (led !== null) return qualifiedCommand(led[1] ?? "", led[2] ?? "");
   const bare = /^command=([\s\S]*)$/i.exec(entry)?.[1];
@@ -84,12 +98,12 @@ export function parseCommandEntry(text: string): Parsed<McpBinding> {
   return qualifiedCommand(trailing[2] ?? "", trailing[1] ?? "");
 }
 
-function qualifiedCommand(channel: string, command: string): Parsed<McpBinding> {
+function qualifiedCommand(channel: string, command: string): Parsed<EntryFields> {
   if (channel.trim() === "") return refuse("has no value for channel");
   if (FOREIGN_IN_COMMAND.test(command)) {
     return refuse("must not mix a command with the keys of a server URL");
   }
-  return commandFromFields(new Map([["channel", channel], ["command", command]]));
+  return accept(new Map([["channel", channel], ["command", command]]));
 }
 
 /** Checks the fields of a command entry. */

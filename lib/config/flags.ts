@@ -1,4 +1,5 @@
 import { parseArgs } from "@std/cli/parse-args";
+import { OperatorError } from "../core/errors.ts";
 import { nearest } from "./nearest.ts";
 import type { Option } from "./option.ts";
 import type { Problem } from "./problem.ts";
@@ -17,35 +18,37 @@ export interface Flags {
 
 /** What taking a command line apart needs to know of a flag. */
 interface Known {
-  /** Without the leading dashes. */
+  /** Canonical, without the leading dashes. */
   readonly name: string;
   readonly setting: string;
   readonly isSwitch: boolean;
+  /** What the parser knows a value by. */
+  readonly key: string;
 }
+
+/** Ends the key of a value that was given under a hidden spelling; no flag can have it. */
+const HIDDEN = "~";
 
 /**
  * Takes a command line apart by a table of options. Dotted flags are accepted with dashes as well; a flag takes the
  * next word as its value even if that begins with a dash (cli §1).
  */
 export function parseFlags(args: readonly string[], table: readonly Option<unknown>[]): Flags {
-  const flags = new Map<string, Known>();
-  for (const { name: setting, flag, form } of table) {
-    if (flag !== undefined) flags.set(dashed(flag), { name: flag, setting, ...form });
-  }
+  const flags = knownFlags(table);
   const problems = new Map<string, Problem>();
-  const complain = (name: string, line: string) =>
-    problems.set(name, { setting: "", kind: "invalid", line });
-  /** Notes an unknown flag and gives the one that is most likely meant. */
-  const unknown = (name: string): Known | undefined => {
-    const guess = nearest(name, [...flags.values()].map(asTyped));
-    const meant = guess === undefined ? undefined : flags.get(dashed(guess.slice(2)));
-    const line = `unknown flag ${name}${guess === undefined ? "" : ` (did you mean "${guess}"?)`}`;
+  const complain = (name: string, line: string, meant?: Known) =>
     problems.set(name, {
       setting: "",
       kind: "invalid",
       line,
       ...(meant === undefined ? {} : { meant: meant.setting }),
     });
+  /** Notes an unknown flag and gives the one that is most likely meant. */
+  const unknown = (name: string): Known | undefined => {
+    const guess = nearest(name, [...flags.keys()].map((spelling) => `--${spelling}`));
+    const meant = guess === undefined ? undefined : flags.get(guess.slice(2));
+    const hint = meant === undefined ? "" : ` (did you mean "--${meant.name}"?)`;
+    complain(name, `unknown flag ${name}${hint}`, meant);
     return meant;
   };
 
@@ -60,24 +63,23 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
     }
     const equals = word.indexOf("=");
     const typed = equals < 0 ? word : word.slice(0, equals);
-    const flag = flags.get(dashed(typed.slice(2)));
+    const flag = flags.get(typed.slice(2)) ?? flags.get(dashed(typed.slice(2)));
     // Kept from the parser, which would read `--no-x=v` as `--x=v`.
     if (flag === undefined) {
       const meant = unknown(typed);
       // The word after a mistyped flag is its value, not another mistake.
       const takesNext = equals < 0 && meant !== undefined && !meant.isSwitch;
       if (takesNext && !(flagWords[index + 1] ?? "-").startsWith("-")) index++;
-    } else if (equals >= 0) words.push(`--${dashed(flag.name)}${word.slice(equals)}`);
-    else if (flag.isSwitch) words.push(`--${dashed(flag.name)}=true`);
-    else if (index + 1 < flagWords.length) {
-      words.push(`--${dashed(flag.name)}=${flagWords[++index]}`);
-    } else complain(typed, `flag ${typed} needs a value`);
+    } else if (equals >= 0) words.push(`--${flag.key}${word.slice(equals)}`);
+    else if (flag.isSwitch) words.push(`--${flag.key}=true`);
+    else if (index + 1 < flagWords.length) words.push(`--${flag.key}=${flagWords[++index]}`);
+    else complain(typed, `flag ${typed} needs a value`);
   }
 
-  const names = [...flags.keys()];
+  const keys = [...flags.values()].map(({ key }) => key);
   const parsed = parseArgs(words, {
-    string: [...names, "_"],
-    collect: names,
+    string: [...keys, "_"],
+    collect: keys,
     boolean: ["help"],
     alias: { help: "h" },
     unknown(word, key) {
@@ -86,12 +88,36 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
     },
   });
   const values = new Map<string, readonly string[]>();
-  for (const [key, { name }] of flags) {
+  for (const { name, key } of flags.values()) {
     const found = parsed[key];
-    if (Array.isArray(found) && found.length > 0) values.set(name, found.map(String));
+    const isFirst = !key.endsWith(HIDDEN) || !values.has(name);
+    if (isFirst && Array.isArray(found) && found.length > 0) values.set(name, found.map(String));
   }
   const positionals = [...parsed._.map(String), ...(end < 0 ? [] : args.slice(end + 1))];
   return { help: parsed["help"] === true, values, positionals, problems: [...problems.values()] };
+}
+
+/**
+ * The flags by every way to write them. Hidden spellings stand behind all canonical ones: of a flag
+ * that takes one value the canonical spelling counts, of a repeatable one every value does
+ * (configuration §1).
+ */
+function knownFlags(table: readonly Option<unknown>[]): Map<string, Known> {
+  const flags = new Map<string, Known>();
+  for (const { name: setting, flag: name, form } of table) {
+    if (name !== undefined) {
+      flags.set(name, { name, setting, isSwitch: form.isSwitch, key: dashed(name) });
+    }
+  }
+  for (const { flag, aliases = [], form } of table) {
+    const known = flag === undefined ? undefined : flags.get(flag);
+    if (known === undefined) continue;
+    const key = form.repeatable ? known.key : `${known.key}${HIDDEN}`;
+    for (const spelling of [known.name, ...aliases].map(dashed)) {
+      if (!flags.has(spelling)) flags.set(spelling, { ...known, key });
+    }
+  }
+  return flags;
 }
 
 /** One problem per word that no command asked for (cli §1). */
@@ -103,8 +129,10 @@ export function strayWords(positionals: readonly string[]): Problem[] {
   }));
 }
 
-function asTyped({ name }: { readonly name: string }): string {
-  return `--${name}`;
+/** Throws {@linkcode OperatorError} unless there are as many words beside the flags as needed (cli §1). */
+export function expectArguments({ positionals }: Flags, count: number): void {
+  if (positionals.length === count) return;
+  throw new OperatorError(`accepts ${count} arg(s), received ${positionals.length}`);
 }
 
 function dashed(flag: string): string {

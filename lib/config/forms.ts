@@ -5,7 +5,9 @@ import { checkHeader, mergeHeaders, splitHeader } from "./headers.ts";
 import type { Form, Given, ReadContext } from "./option.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
 import { isReference, resolveReference } from "./references.ts";
-import { parseBool } from "./scalars.ts";
+import { parseProxy } from "./proxy.ts";
+import { parseBool, parseLine } from "./scalars.ts";
+import type { ProxySetting } from "./settings.ts";
 
 /** One value; with `reference: "value"` the file may say `env:NAME` or `file:PATH` instead. */
 export function scalar<T>(
@@ -14,6 +16,7 @@ export function scalar<T>(
 ): Form<T> {
   const reference = options.reference;
   return {
+    fileShape: "text",
     repeatable: false,
     isSwitch: false,
     reference,
@@ -21,7 +24,7 @@ export function scalar<T>(
       const text = singleText(given);
       if (text.kind === "problem") return text;
       if (given.kind !== "file" || reference === undefined) return parse(text.value);
-      const resolved = resolveIfReference(text.value, context);
+      const resolved = resolveIfReference(text.value, "value", context);
       return resolved.kind === "problem" ? resolved : parse(resolved.value);
     },
   };
@@ -32,9 +35,38 @@ export function toggle(): Form<boolean> {
   return { ...scalar(parseBool), isSwitch: true };
 }
 
-/** A secret: flags take only references, variables hold it directly (configuration §6). */
-export function secret<T>(parse: (text: string) => Parsed<T>): Form<T> {
+/** The path of a file; from every source also as `env:NAME` or `file:PATH` (configuration §1, P). */
+export function pathReference(): Form<string | undefined> {
+  return resolvedEverywhere(parseLine);
+}
+
+/** A proxy's URL; from every source also as `env:NAME` (configuration §1, X). */
+export function proxyReference(): Form<ProxySetting | undefined> {
+  return { ...resolvedEverywhere(parseProxy), reference: "value" };
+}
+
+function resolvedEverywhere<T>(parse: (text: string) => Parsed<T>): Form<T | undefined> {
   return {
+    fileShape: "text",
+    repeatable: false,
+    isSwitch: false,
+    reference: "path",
+    read(given, context) {
+      const text = singleText(given);
+      if (text.kind === "problem") return text;
+      const resolved = resolveIfReference(text.value, "path", context);
+      return resolved.kind === "problem" ? resolved : parse(resolved.value);
+    },
+  };
+}
+
+/** A secret: flags take only references, variables hold it directly (configuration §6). */
+export function secret<T>(
+  parse: (text: string) => Parsed<T>,
+  { literalInFile }: { readonly literalInFile: boolean } = { literalInFile: true },
+): Form<T> {
+  return {
+    fileShape: "text",
     repeatable: false,
     isSwitch: false,
     reference: "secret",
@@ -46,7 +78,7 @@ export function secret<T>(parse: (text: string) => Parsed<T>): Form<T> {
         const resolved = resolveReference(text.value, "secret", context.references);
         return resolved.kind === "problem" ? resolved : parse(resolved.value);
       }
-      if (given.kind === "flag") {
+      if (given.kind === "flag" || !literalInFile) {
         return refuse("must be env:NAME or file:PATH, not the secret itself");
       }
       context.note("is written out in the file; env:NAME or file:PATH keeps it out of there");
@@ -55,9 +87,21 @@ export function secret<T>(parse: (text: string) => Parsed<T>): Form<T> {
   };
 }
 
-/** Several plain values: a repeatable flag, a comma-separated variable, a list in the file. */
-export function list<T>(parse: (items: readonly string[]) => Parsed<T>): Form<T> {
+/** Several texts, trimmed, blank ones left out. @param separator between items of a variable */
+export function textList(separator: string | RegExp): Form<readonly string[]> {
+  return list<readonly string[]>(
+    (items) => accept(items.map((item) => item.trim()).filter((item) => item !== "")),
+    separator,
+  );
+}
+
+/** Several plain values: a repeatable flag, a separated variable, a list in the file. */
+export function list<T>(
+  parse: (items: readonly string[]) => Parsed<T>,
+  separator: string | RegExp,
+): Form<T> {
   return {
+    fileShape: "texts",
     repeatable: true,
     isSwitch: false,
     reference: undefined,
@@ -66,7 +110,7 @@ export function list<T>(parse: (items: readonly string[]) => Parsed<T>): Form<T>
         case "flag":
           return parse(given.values);
         case "env":
-          return parse(given.text.split(","));
+          return parse(given.text.split(separator));
         case "file":
           return isTextList(given.node) ? parse(given.node) : refuse("must be a list of texts");
       }
@@ -77,25 +121,34 @@ export function list<T>(parse: (items: readonly string[]) => Parsed<T>): Form<T>
 /** How one entry of a structured list is read from its text form and from its fields. */
 export interface EntryGrammar<E> {
   readonly fields: readonly string[];
-  /** Fields that the file may give as a reference. */
-  readonly referenceFields: readonly string[];
-  parseText(text: string): Parsed<E>;
+  /** Fields whose text may be a reference in a file. */
+  readonly inFileReferences: readonly string[];
+  /** Fields whose text may be a path or a reference to one, in every source. */
+  readonly pathReferences: readonly string[];
+  /** Takes the text form apart. */
+  split(text: string): Parsed<EntryFields>;
   fromFields(fields: EntryFields): Parsed<E>;
 }
 
 /** Structured entries: a repeatable flag, one per line of a variable, mappings in the file. */
 export function entries<E>(grammar: EntryGrammar<E>): Form<readonly E[]> {
+  const readText = (text: string, context: ReadContext): Parsed<E> => {
+    const fields = grammar.split(text);
+    if (fields.kind === "problem") return fields;
+    return fromResolved(fields.value, grammar, [], context);
+  };
   return {
+    fileShape: "mappings",
     repeatable: true,
     isSwitch: false,
     reference: "value",
     read(given, context) {
       switch (given.kind) {
         case "flag":
-          return each(given.values, grammar.parseText);
+          return each(given.values, (text) => readText(text, context));
         case "env": {
           const lines = given.text.split(/\r?\n/).filter((line) => line.trim() !== "");
-          return each(lines, grammar.parseText);
+          return each(lines, (text) => readText(text, context));
         }
         case "file":
           return Array.isArray(given.node)
@@ -109,6 +162,7 @@ export function entries<E>(grammar: EntryGrammar<E>): Form<readonly E[]> {
 /** A header map: `Name: value` flags, a variable separated by `,` or `;`, a mapping in the file. */
 export function headers(reserved: readonly string[]): Form<HeaderList> {
   return {
+    fileShape: "mapping",
     repeatable: true,
     isSwitch: false,
     reference: "header",
@@ -164,21 +218,43 @@ function entryFromFile<E>(
     }
     if (value === null) continue;
     if (typeof value !== "string") return refuse(`must give ${key} one text as value`);
-    const resolved = grammar.referenceFields.includes(field)
-      ? resolveIfReference(value, context)
-      : accept(value);
-    if (resolved.kind === "problem") return resolved;
-    fields.set(field, resolved.value);
+    fields.set(field, value);
   }
-  return grammar.fromFields(fields);
+  return fromResolved(fields, grammar, grammar.inFileReferences, context);
 }
 
-function resolveIfReference(text: string, context: ReadContext): Parsed<string> {
-  return isReference(text) ? resolveReference(text, "value", context.references) : accept(text);
+/** The entry of fields whose references are replaced by what they stand for. */
+function fromResolved<E>(
+  fields: EntryFields,
+  grammar: EntryGrammar<E>,
+  valueReferences: readonly string[],
+  context: ReadContext,
+): Parsed<E> {
+  const resolved = new Map(fields);
+  for (const [name, text] of fields) {
+    const kind = grammar.pathReferences.includes(name)
+      ? "path"
+      : valueReferences.includes(name)
+      ? "value"
+      : undefined;
+    if (kind === undefined) continue;
+    const value = resolveIfReference(text, kind, context);
+    if (value.kind === "problem") return value;
+    resolved.set(name, value.value);
+  }
+  return grammar.fromFields(resolved);
+}
+
+function resolveIfReference(
+  text: string,
+  kind: "value" | "path",
+  context: ReadContext,
+): Parsed<string> {
+  return isReference(text) ? resolveReference(text, kind, context.references) : accept(text);
 }
 
 /** Reads each item; a problem names the item by its place when there are several. */
-function each<I, O>(items: readonly I[], read: (item: I) => Parsed<O>): Parsed<O[]> {
+export function each<I, O>(items: readonly I[], read: (item: I) => Parsed<O>): Parsed<O[]> {
   const values: O[] = [];
   for (const [index, item] of items.entries()) {
     const parsed = read(item);

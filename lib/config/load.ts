@@ -1,98 +1,97 @@
 import { type ConfigFile, hasKey, readConfigFile } from "./config_file.ts";
+import type { EffectiveValue } from "./effective_value.ts";
 import { type Flags, parseFlags, strayWords } from "./flags.ts";
-import type { Option } from "./option.ts";
-import { OptionReader } from "./option_reader.ts";
-import { filePaths, optionRows, options } from "./options.ts";
+import { assembleSettings } from "./assemble_settings.ts";
+import { OptionReader, type Sources } from "./option_reader.ts";
+import { fileRows, optionRows, options } from "./options.ts";
+import { type Problem, SettingsError } from "./problem.ts";
 import type { ReferenceSources } from "./references.ts";
-import { checkChannels, checkPollDeadline } from "./rules.ts";
-import type { LogSettings, Settings } from "./settings.ts";
+import { selectSource } from "./select_source.ts";
+import type { ConfigSource, Settings } from "./settings.ts";
+import { sourcePath } from "./source.ts";
 
-/**
- * Reads the settings from command line, environment, file and defaults, in this order of rank.
- * Throws one {@linkcode SettingsError} with all problems (configuration §2).
- */
-export function loadSettings(
-  input: ReferenceSources & { readonly args: readonly string[] },
-): Settings {
-  const flags = parseFlags(input.args, optionRows);
-  return settingsFromFlags({
-    flags,
-    env: (name) => input.env(name),
-    readFile: (path) => input.readFile(path),
-  });
+export type { EffectiveValue } from "./effective_value.ts";
+
+/** Everything that reading the settings found out. */
+export interface LoadReport {
+  /** `undefined` if there is any problem. */
+  readonly settings: Settings | undefined;
+  readonly problems: readonly Problem[];
+  readonly source: ConfigSource;
+  /** What the operator should know although it is no error. */
+  readonly notes: readonly string[];
+  readonly values: readonly EffectiveValue[];
+  /** Every file that was read: the configuration, references, certificates. */
+  readonly filesRead: readonly string[];
 }
 
-/** The same for a command line that is already taken apart. */
-export function settingsFromFlags(
-  sources: ReferenceSources & { readonly flags: Flags },
-): Settings {
-  const selector = new OptionReader({ ...sources, file: undefined });
-  const path = selector.take(options.config);
+/** A command line that is taken apart, and the environment and files it is read with. */
+export type LoadSources = ReferenceSources & { readonly flags: Flags };
+
+/**
+ * Reads the settings from command line, environment, file and defaults, in this order of rank
+ * (configuration §2). Never throws for what an operator can do wrong: all problems are in the report.
+ */
+export function readSettings(input: LoadSources): LoadReport {
+  const filesRead = new Set<string>();
+  const sources: Sources = {
+    flags: input.flags,
+    file: undefined,
+    env: (name) => input.env(name),
+    readFile(path) {
+      filesRead.add(path);
+      return input.readFile(path);
+    },
+    ...(input.fileExists === undefined
+      ? {}
+      : { fileExists: (path: string) => input.fileExists?.(path) ?? false }),
+  };
+  const selector = new OptionReader(sources);
+  const source = selectSource(selector, sources);
+  const path = selector.problems.length > 0 ? undefined : sourcePath(source);
   const { file, problems: fileProblems } = path === undefined
     ? { file: undefined, problems: [] }
-    : readConfigFile(path, filePaths, sources.readFile);
+    : readConfigFile(path, fileRows, sources.readFile);
+
   const reader = new OptionReader({ ...sources, file });
   reader.problems.push(
-    ...sources.flags.problems,
-    ...strayWords(sources.flags.positionals),
+    ...input.flags.problems,
+    ...strayWords(input.flags.positionals),
     ...selector.problems,
     ...fileProblems,
   );
+  reader.notes.push(...selector.notes);
+  reader.values.push(...selector.values);
   Object.assign(reader.origins, selector.origins);
-  const settings = assemble(reader, file);
-  // A file that could not be read explains whatever else seems missing.
-  if (path !== undefined && file === undefined) dropMissing(reader, () => true);
+  const settings = assembleSettings(reader, source, sources.readFile);
+  noteShadowedKey(reader, file);
+  // A file that could not be chosen or read explains whatever else seems missing.
+  const noFile = file === undefined && (path !== undefined || selector.problems.length > 0);
+  if (noFile) dropMissing(reader, () => true);
   // So does a mistyped name, of what it most likely stands for.
   dropMissing(reader, (missing) => reader.problems.some(({ meant }) => covers(meant, missing)));
-  reader.finish();
-  return deepFreeze(settings);
-}
-
-function assemble(reader: OptionReader, file: ConfigFile | undefined): Settings {
-  const take = <T>(option: Option<T>): T => reader.take(option);
-  take(options.configVersion);
-  const baseUrl = take(options.baseUrl);
-  if (baseUrl.ignoredRest) reader.notes.push("control_plane.base_url: only its origin is used");
-  const controlPlane: Settings["controlPlane"] = {
-    baseUrl: baseUrl.origin,
-    urlPath: take(options.urlPath),
-    tunnelId: take(options.tunnelId),
-    organizationId: take(options.organizationId),
-    apiKey: take(options.apiKey),
-    maxInflight: take(options.maxInflight),
-    pollTimeoutMs: take(options.pollTimeout),
-    pollDeadlineGuardrailMs: take(options.pollDeadlineGuardrail),
-    pollChannels: take(options.pollChannels),
-    extraHeaders: take(options.controlPlaneHeaders),
-  };
-  noteShadowedKey(reader, file);
-  checkPollDeadline(reader, controlPlane.pollTimeoutMs, controlPlane.pollDeadlineGuardrailMs);
-  const bindings = [...take(options.serverUrls), ...take(options.commands)];
-  checkChannels(reader, bindings, controlPlane.pollChannels);
-  const { hostname, port } = take(options.healthListenAddr);
   return {
-    controlPlane,
-    mcp: {
-      bindings,
-      extraHeaders: take(options.mcpHeaders),
-      connectionMaxTtlMs: take(options.connectionMaxTtl),
-      maxConcurrentRequests: take(options.maxConcurrentRequests),
-    },
-    log: logSettings(reader),
-    health: { hostname, port, urlFile: take(options.healthUrlFile) },
-    pidFile: take(options.pidFile),
-    configSource: file?.path ?? "flags/environment",
-    origins: reader.origins,
+    settings: reader.problems.length > 0 ? undefined : deepFreeze(settings),
+    problems: reader.problems,
+    source,
     notes: reader.notes,
+    values: reader.values,
+    filesRead: [...filesRead],
   };
 }
 
-/** Without a format the log is for people, unless it goes to a file (configuration §1). */
-function logSettings(reader: OptionReader): LogSettings {
-  const level = reader.take(options.logLevel);
-  const format = reader.take(options.logFormat);
-  const file = reader.take(options.logFile);
-  return { level, format: format ?? (file === undefined ? "console" : "struct-text"), file };
+/** The settings, or one {@linkcode SettingsError} with all problems. */
+export function settingsFromFlags(sources: LoadSources): Settings {
+  const { settings, problems } = readSettings(sources);
+  if (settings === undefined) throw new SettingsError(problems);
+  return settings;
+}
+
+/** The same for a command line as it was typed. */
+export function loadSettings(
+  { args, ...sources }: ReferenceSources & { readonly args: readonly string[] },
+): Settings {
+  return settingsFromFlags({ flags: parseFlags(args, optionRows), ...sources });
 }
 
 /** A variable left over in the shell silently beats the file's own key: say so. */

@@ -14,8 +14,12 @@ export interface ReadContext {
   note(text: string): void;
 }
 
+/** What a setting may look like in a file, before its own rules are applied. */
+export type FileShape = "text" | "texts" | "mapping" | "mappings";
+
 /** How values of one type are written in each source; made by the functions in `forms.ts`. */
 export interface Form<T> {
+  readonly fileShape: FileShape;
   /** Whether the flag may be given several times. */
   readonly repeatable: boolean;
   /** A switch: its flag takes a value only as `--flag=false`. */
@@ -39,8 +43,12 @@ export interface Option<T> {
   /** The name in messages and, if `inFile`, the dotted path in the configuration file. */
   readonly name: string;
   readonly inFile: boolean;
+  /** Heading it stands under in help and reference; none for the flags of one command. */
+  readonly section?: string;
   /** Flag without the leading dashes; also accepted with `-` for `.`. */
   readonly flag?: string;
+  /** Further spellings of the flag, which help does not show. */
+  readonly aliases?: readonly string[];
   /** Variables in order of rank. */
   readonly env?: readonly string[];
   /** Variables that rank below the file. */
@@ -56,6 +64,8 @@ export interface Option<T> {
   readonly example: string;
   /** The default as help shows it; absent if there is none. */
   readonly shownDefault?: string;
+  /** Why the setting has no effect yet although it is checked; told to whoever sets it. */
+  readonly pending?: string;
   /** One line of help. */
   readonly help: string;
 }

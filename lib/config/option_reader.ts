@@ -1,6 +1,7 @@
 import { type ConfigFile, hasKey, placeOf, valueAt } from "./config_file.ts";
 import type { Flags } from "./flags.ts";
 import type { Given, Option } from "./option.ts";
+import { type EffectiveValue, effectiveValue, textOf } from "./effective_value.ts";
 import { type Problem, SettingsError, shown } from "./problem.ts";
 import type { ReferenceSources } from "./references.ts";
 
@@ -24,6 +25,8 @@ export class OptionReader {
   readonly problems: Problem[] = [];
   readonly notes: string[] = [];
   readonly origins: Record<string, string> = {};
+  /** Every option taken, as it may be shown. */
+  readonly values: EffectiveValue[] = [];
   readonly #sources: Sources;
   readonly #failed = new Set<Option<unknown>>();
 
@@ -35,6 +38,7 @@ export class OptionReader {
   take<T>(option: Option<T>): T {
     const found = this.#find(option);
     this.origins[option.name] = found?.origin ?? "default";
+    this.values.push(effectiveValue(option, found?.given, found?.origin));
     if (found === undefined) {
       if (option.required === true) this.#fail(option, "missing", missingLine(option));
       return option.fallback;
@@ -45,7 +49,13 @@ export class OptionReader {
         references: this.#sources,
         note: (text) => this.notes.push(`${option.name} ${text}`),
       });
-    if (parsed.kind === "value") return parsed.value;
+    if (parsed.kind === "value") {
+      const { name, pending } = option;
+      if (pending !== undefined && !isDefault(parsed.value, option.fallback)) {
+        this.notes.push(`${name} from ${found.origin} has no effect: ${pending}`);
+      }
+      return parsed.value;
+    }
     this.#fail(option, "invalid", invalidLine(option, found, parsed.rule));
     return option.fallback;
   }
@@ -108,6 +118,10 @@ export class OptionReader {
   }
 }
 
+function isDefault(value: unknown, fallback: unknown): boolean {
+  return value === fallback || JSON.stringify(value) === JSON.stringify(fallback);
+}
+
 function isBlankText(text: string): boolean {
   return text.trim() === "";
 }
@@ -133,18 +147,6 @@ function invalidLine(option: Option<unknown>, { given, origin }: Found, rule: st
   // A setting without a file or a variable is named by its flag: no need to say it twice.
   const from = origin === option.name ? "" : ` from ${origin}`;
   return `${option.name}${value}${from}: ${rule}; ${fix}`;
-}
-
-/** A value as the operator wrote it; a structured one is found by the line in its origin. */
-function textOf(given: Given): string | undefined {
-  switch (given.kind) {
-    case "flag":
-      return given.values.join(" ");
-    case "env":
-      return given.text;
-    case "file":
-      return typeof given.node === "string" ? given.node : undefined;
-  }
 }
 
 function missingLine(option: Option<unknown>): string {

@@ -1,23 +1,32 @@
 import type { Option } from "./option.ts";
+import { adminUiOptions } from "./options/admin_ui.ts";
+import { cloudflaredOptions } from "./options/cloudflared.ts";
 import { controlPlaneOptions } from "./options/control_plane.ts";
-import { fileOptions } from "./options/file.ts";
-import { localOptions } from "./options/local.ts";
+import { harpoonOptions } from "./options/harpoon.ts";
+import { healthOptions } from "./options/health.ts";
+import { logOptions } from "./options/log.ts";
 import { mcpOptions } from "./options/mcp.ts";
+import { networkOptions } from "./options/network.ts";
+import { selectorOptions } from "./options/selectors.ts";
 
 /**
- * Every setting of `run`. Command line, environment, file, help and error messages all read this
- * table (configuration §1, table 1); a new setting is one more row.
+ * Every setting of `run`. Command line, environment, file, help, reference and error messages all
+ * read this table (configuration §1, table 1); a new setting is one more row.
  */
 export const options = {
-  ...fileOptions,
+  ...selectorOptions,
   ...controlPlaneOptions,
   ...mcpOptions,
-  ...localOptions,
+  ...harpoonOptions,
+  ...networkOptions,
+  ...logOptions,
+  ...healthOptions,
+  ...adminUiOptions,
+  ...cloudflaredOptions,
 };
 
 /** The rows in the order help prints them. */
 export const optionRows: readonly Option<unknown>[] = Object.values(options);
 
-/** Dotted paths that a configuration file may use. */
-export const filePaths: readonly string[] = optionRows.filter((row) => row.inFile)
-  .map((row) => row.name);
+/** The rows that a configuration file may hold. */
+export const fileRows: readonly Option<unknown>[] = optionRows.filter((row) => row.inFile);

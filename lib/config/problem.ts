@@ -6,7 +6,8 @@ import type { Secrecy } from "./option.ts";
 export interface Problem {
   /** The setting's name; empty if the line is about none. */
   readonly setting: string;
-  readonly kind: "missing" | "invalid";
+  /** `source`: no file could be chosen or read, so there are no values to judge. */
+  readonly kind: "missing" | "invalid" | "source";
   readonly line: string;
   /** The setting, or the section, that an unknown name most likely stands for. */
   readonly meant?: string;

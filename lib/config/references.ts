@@ -5,13 +5,16 @@ export interface ReferenceSources {
   env(name: string): string | undefined;
   /** The text of a file; throws `Deno.errors.NotFound` or another error. */
   readFile(path: string): string;
+  /** Whether a file is there; without it, a file is there if it can be read. */
+  fileExists?(path: string): boolean;
 }
 
 /**
  * How a resolved text is cleaned (configuration §6): `value` trims both sources; `header` trims a
- * variable and takes one line ending off a file; `secret` uses a variable as it is and trims a file.
+ * variable and takes one line ending off a file; `secret` uses a variable as it is and trims a file;
+ * `path` means a file by its name, never its content: the variable holds it, or it follows `file:`.
  */
-export type ReferenceKind = "value" | "header" | "secret";
+export type ReferenceKind = "value" | "header" | "secret" | "path";
 
 /** A parsed `env:NAME` or `file:PATH`. */
 export type Reference =
@@ -52,9 +55,9 @@ export function resolveReference(
 ): Parsed<string> {
   const parsed = parseReference(text);
   if (parsed.kind === "problem") return parsed;
-  return parsed.value.kind === "env"
-    ? fromVariable(parsed.value.name, kind, sources)
-    : fromFile(parsed.value.path, kind, sources);
+  const reference = parsed.value;
+  if (reference.kind === "env") return fromVariable(reference.name, kind, sources);
+  return kind === "path" ? accept(reference.path) : fromFile(reference.path, kind, sources);
 }
 
 function fromVariable(
@@ -86,4 +89,15 @@ export function whyUnreadable(error: unknown): string {
   if (error instanceof Deno.errors.NotCapable) return "may not be read: run with --allow-read";
   if (error instanceof Deno.errors.PermissionDenied) return "is not readable for this user";
   return "cannot be read";
+}
+
+/** Whether a path names a file; one that may not be looked at counts, so that reading it says why. */
+export function exists(sources: ReferenceSources, path: string): boolean {
+  if (sources.fileExists !== undefined) return sources.fileExists(path);
+  try {
+    sources.readFile(path);
+    return true;
+  } catch (error) {
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }

@@ -1,18 +1,27 @@
 import { HARPOON_CHANNEL, MAIN_CHANNEL } from "../wire/channel_name.ts";
 import { formatDuration } from "./duration.ts";
+import type { Option } from "./option.ts";
 import type { OptionReader } from "./option_reader.ts";
 import { options } from "./options.ts";
-import type { McpBinding } from "./settings.ts";
+import type {
+  CertificateFiles,
+  ControlPlaneSettings,
+  HarpoonSettings,
+  Settings,
+} from "./settings.ts";
 
 /** Longest a poll may take in all; a longer one is taken for a hung connection. */
 const MAX_POLL_MS = 600_000;
 
 /** `poll_timeout` and `poll_deadline_guardrail` together (configuration §1). */
-export function checkPollDeadline(reader: OptionReader, timeoutMs: number, guardMs: number): void {
+export function checkPollDeadline(
+  reader: OptionReader,
+  { pollTimeoutMs, pollDeadlineGuardrailMs }: ControlPlaneSettings,
+): void {
   const { pollTimeout, pollDeadlineGuardrail } = options;
   if (!reader.sound(pollTimeout, pollDeadlineGuardrail)) return;
-  if (timeoutMs + guardMs <= MAX_POLL_MS) return;
-  const sum = formatDuration(timeoutMs + guardMs);
+  if (pollTimeoutMs + pollDeadlineGuardrailMs <= MAX_POLL_MS) return;
+  const sum = formatDuration(pollTimeoutMs + pollDeadlineGuardrailMs);
   const limit = formatDuration(MAX_POLL_MS);
   reader.reject(
     pollTimeout,
@@ -21,13 +30,27 @@ export function checkPollDeadline(reader: OptionReader, timeoutMs: number, guard
   );
 }
 
-/** One binding per channel, and a binding for each channel that is polled (configuration §7). */
+/** A client certificate: both files or neither. */
+export function pairOf(
+  reader: OptionReader,
+  cert: Option<string | undefined>,
+  key: Option<string | undefined>,
+): CertificateFiles | undefined {
+  const [certFile, keyFile] = [reader.take(cert), reader.take(key)];
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === keyFile || !reader.sound(cert, key)) return undefined;
+  const [given, lacking] = certFile === undefined ? [key, cert] : [cert, key];
+  reader.reject(given, "invalid", `needs ${lacking.name} beside it; set both or neither`);
+  return undefined;
+}
+
+/** One binding per channel, and a server for each channel that is polled (configuration §7). */
 export function checkChannels(
   reader: OptionReader,
-  bindings: readonly McpBinding[],
-  pollChannels: readonly string[] | undefined,
+  { mcp, controlPlane: { pollChannels }, harpoon }: Settings,
 ): void {
-  const { serverUrls, commands, pollChannels: pollRow } = options;
+  const { bindings, clientCertificate } = mcp;
+  const { serverUrls, commands, pollChannels: pollRow, mcpClientCert } = options;
   if (!reader.sound(serverUrls, commands)) return;
   const bound = new Set<string>();
   for (const { channel, kind } of bindings) {
@@ -40,16 +63,31 @@ export function checkChannels(
       reader.reject(row, "invalid", duplicateChannel(channel, name, row));
     }
   }
+  if (clientCertificate !== undefined && !bindings.some(({ kind }) => kind === "http-streamable")) {
+    reader.reject(mcpClientCert, "invalid", "needs an MCP server that is reached over HTTP");
+  }
   if (!reader.sound(pollRow)) return;
   const wantsMain = pollChannels === undefined || pollChannels.includes(MAIN_CHANNEL);
   if (wantsMain && !bound.has(MAIN_CHANNEL)) {
     reader.reject(serverUrls, "missing", missingMain(bound));
   }
+  const hasTargets = harpoon.enabled && harpoon.targets.length > 0;
   for (const channel of pollChannels ?? []) {
     if (channel === MAIN_CHANNEL || bound.has(channel)) continue;
     // With main beside it the built-in channel may start without targets.
-    if (channel === HARPOON_CHANNEL && wantsMain) continue;
+    if (channel === HARPOON_CHANNEL && (wantsMain || hasTargets)) continue;
     reader.reject(pollRow, "invalid", unservedChannel(channel));
+  }
+}
+
+/** Plaintext targets need the operator's word (harpoon §3). */
+export function checkHarpoon(reader: OptionReader, harpoon: HarpoonSettings): void {
+  const { harpoonTargets, harpoonPlaintext } = options;
+  if (!reader.sound(harpoonTargets, harpoonPlaintext) || harpoon.allowPlaintextHttp) return;
+  for (const { label, url } of harpoon.targets) {
+    if (!/^http:/i.test(url)) continue;
+    const rule = `target ${label} must be https, or set ${harpoonPlaintext.name} to true`;
+    reader.reject(harpoonTargets, "invalid", rule);
   }
 }
 
@@ -67,6 +105,6 @@ function missingMain(bound: ReadonlySet<string>): string {
 
 function unservedChannel(channel: string): string {
   return channel === HARPOON_CHANNEL
-    ? "channel harpoon alone needs at least one target, and targets are not supported by this version yet"
+    ? `channel harpoon alone needs at least one target; set --${options.harpoonTargets.flag}`
     : `channel ${channel} has no MCP server; bind one or leave the channel out`;
 }

@@ -1,3 +1,4 @@
+import { Secret } from "../core/secret.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
 
 const INTEGER = /^[+-]?(?:\d+|0x[0-9a-f]+|0o[0-7]+|0b[01]+)$/i;
@@ -43,4 +44,12 @@ export function parseLine(text: string): Parsed<string> {
 /** Whether a text holds a control character other than a tab. */
 export function hasControl(text: string): boolean {
   return [...text].some((char) => (char < " " && char !== "\t") || char === "\x7f");
+}
+
+/** A secret that fits on one line, whatever it is made of. */
+export function parseSecretLine(text: string): Parsed<Secret> {
+  if (text.trim() === "") return refuse("must not be blank");
+  return hasControl(text)
+    ? refuse("must not contain control characters")
+    : accept(new Secret(text));
 }

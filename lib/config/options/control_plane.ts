@@ -2,18 +2,23 @@ import { Secret } from "../../core/secret.ts";
 import type { HeaderList } from "../../wire/header_list.ts";
 import { parseApiKey } from "../api_key.ts";
 import { durationBetween } from "../duration.ts";
-import { headers, list, scalar, secret } from "../forms.ts";
+import { headers, list, pathReference, proxyReference, scalar, secret } from "../forms.ts";
 import { RESERVED_CONTROL_PLANE_HEADERS, sealHeaders } from "../headers.ts";
 import type { Option } from "../option.ts";
 import { parsePollChannels } from "../poll_channels.ts";
 import { integerBetween, parseLine } from "../scalars.ts";
+import type { ProxySetting } from "../settings.ts";
 import { parseTunnelId } from "../tunnel_id.ts";
 import { type BaseUrl, parseBaseUrl, parseUrlPath } from "../urls.ts";
 
+const SECTION = "Control plane";
+
 const baseUrl: Option<BaseUrl> = {
   name: "control_plane.base_url",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.base-url",
+  aliases: ["control-plane-url"],
   env: ["CONTROL_PLANE_BASE_URL"],
   form: scalar(parseBaseUrl, { reference: "value" }),
   fallback: { origin: "https://api.openai.com", ignoredRest: false },
@@ -25,6 +30,7 @@ const baseUrl: Option<BaseUrl> = {
 
 const urlPath: Option<string> = {
   name: "control_plane.url_path",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.url-path",
   env: ["CONTROL_PLANE_URL_PATH"],
@@ -37,6 +43,7 @@ const urlPath: Option<string> = {
 
 const tunnelId: Option<string> = {
   name: "control_plane.tunnel_id",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.tunnel-id",
   env: ["CONTROL_PLANE_TUNNEL_ID"],
@@ -51,6 +58,7 @@ const tunnelId: Option<string> = {
 
 const organizationId: Option<string | undefined> = {
   name: "control_plane.organization_id",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.organization-id",
   env: ["CONTROL_PLANE_ORGANIZATION_ID"],
@@ -63,6 +71,7 @@ const organizationId: Option<string | undefined> = {
 
 const apiKey: Option<Secret> = {
   name: "control_plane.api_key",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.api-key",
   env: ["CONTROL_PLANE_API_KEY"],
@@ -77,6 +86,7 @@ const apiKey: Option<Secret> = {
 
 const maxInflight: Option<number> = {
   name: "control_plane.max_inflight_requests",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.max-inflight",
   env: ["CONTROL_PLANE_MAX_INFLIGHT_REQUESTS"],
@@ -90,6 +100,7 @@ const maxInflight: Option<number> = {
 
 const pollTimeout: Option<number> = {
   name: "control_plane.poll_timeout",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.poll-timeout",
   env: ["CONTROL_PLANE_POLL_TIMEOUT"],
@@ -103,6 +114,7 @@ const pollTimeout: Option<number> = {
 
 const pollDeadlineGuardrail: Option<number> = {
   name: "control_plane.poll_deadline_guardrail",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.poll-deadline-guardrail",
   env: ["CONTROL_PLANE_POLL_DEADLINE_GUARDRAIL"],
@@ -116,10 +128,11 @@ const pollDeadlineGuardrail: Option<number> = {
 
 const pollChannels: Option<readonly string[] | undefined> = {
   name: "control_plane.poll_channels",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.poll-channel",
   env: ["CONTROL_PLANE_POLL_CHANNELS"],
-  form: list(parsePollChannels),
+  form: list(parsePollChannels, ","),
   fallback: undefined,
   secrecy: "open",
   blankIsError: "always",
@@ -129,6 +142,7 @@ const pollChannels: Option<readonly string[] | undefined> = {
 
 const controlPlaneHeaders: Option<HeaderList> = {
   name: "control_plane.extra_headers",
+  section: SECTION,
   inFile: true,
   flag: "control-plane.extra-headers",
   env: ["CONTROL_PLANE_EXTRA_HEADERS"],
@@ -138,6 +152,48 @@ const controlPlaneHeaders: Option<HeaderList> = {
   blankIsError: "flag",
   example: '"X-Gateway: env:GATEWAY_TOKEN"',
   help: '"Name: value" added to control-plane requests; the value may be env:NAME or file:PATH',
+};
+
+const clientCert: Option<string | undefined> = {
+  name: "control_plane.client_cert",
+  section: SECTION,
+  inFile: true,
+  flag: "control-plane.client-cert",
+  aliases: ["control-plane-cert"],
+  env: ["CONTROL_PLANE_CLIENT_CERT"],
+  form: pathReference(),
+  fallback: undefined,
+  secrecy: "open",
+  example: "/etc/tunnel-client/client.pem",
+  help: "PEM file of the client certificate for the control plane",
+};
+
+const clientKey: Option<string | undefined> = {
+  name: "control_plane.client_key",
+  section: SECTION,
+  inFile: true,
+  flag: "control-plane.client-key",
+  aliases: ["control-plane-key"],
+  env: ["CONTROL_PLANE_CLIENT_KEY"],
+  form: pathReference(),
+  fallback: undefined,
+  secrecy: "open",
+  example: "/etc/tunnel-client/client.key",
+  help: "PEM file of its key",
+};
+
+const controlPlaneProxy: Option<ProxySetting | undefined> = {
+  name: "control_plane.http_proxy",
+  section: SECTION,
+  inFile: true,
+  flag: "control-plane.http-proxy",
+  env: ["CONTROL_PLANE_HTTP_PROXY"],
+  form: proxyReference(),
+  fallback: undefined,
+  secrecy: "url",
+  blankIsError: "flag",
+  example: "http://proxy.corp.example:8080 or env:HTTPS_PROXY",
+  help: "proxy to the control plane",
 };
 
 /** Who to poll, as whom, and how. */
@@ -152,4 +208,7 @@ export const controlPlaneOptions = {
   pollDeadlineGuardrail,
   pollChannels,
   controlPlaneHeaders,
+  clientCert,
+  clientKey,
+  controlPlaneProxy,
 };

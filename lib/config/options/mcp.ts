@@ -3,26 +3,30 @@ import { durationBetween, MAX_TIMER_MS } from "../duration.ts";
 import {
   COMMAND_FIELDS,
   commandFromFields,
-  parseCommandEntry,
-  parseServerUrlEntry,
   SERVER_URL_FIELDS,
   serverUrlFromFields,
+  splitCommandEntry,
+  splitServerUrlEntry,
 } from "../entries.ts";
-import { entries, headers, scalar } from "../forms.ts";
+import { entries, headers, pathReference, proxyReference, scalar } from "../forms.ts";
 import { sealHeaders } from "../headers.ts";
 import type { Option } from "../option.ts";
 import { integerBetween } from "../scalars.ts";
-import type { McpBinding } from "../settings.ts";
+import type { McpBinding, ProxySetting } from "../settings.ts";
+
+const SECTION = "MCP servers";
 
 const serverUrls: Option<readonly McpBinding[]> = {
   name: "mcp.server_urls",
+  section: SECTION,
   inFile: true,
   flag: "mcp.server-url",
   env: ["MCP_SERVER_URL"],
   form: entries({
     fields: SERVER_URL_FIELDS,
-    referenceFields: ["url"],
-    parseText: parseServerUrlEntry,
+    inFileReferences: ["url"],
+    pathReferences: ["unix-socket", "http-proxy", "client-cert", "client-key"],
+    split: splitServerUrlEntry,
     fromFields: serverUrlFromFields,
   }),
   fallback: [],
@@ -34,13 +38,15 @@ const serverUrls: Option<readonly McpBinding[]> = {
 
 const commands: Option<readonly McpBinding[]> = {
   name: "mcp.commands",
+  section: SECTION,
   inFile: true,
   flag: "mcp.command",
   env: ["MCP_COMMAND"],
   form: entries({
     fields: COMMAND_FIELDS,
-    referenceFields: ["command"],
-    parseText: parseCommandEntry,
+    inFileReferences: ["command"],
+    pathReferences: [],
+    split: splitCommandEntry,
     fromFields: commandFromFields,
   }),
   fallback: [],
@@ -53,6 +59,7 @@ const commands: Option<readonly McpBinding[]> = {
 
 const mcpHeaders: Option<HeaderList> = {
   name: "mcp.extra_headers",
+  section: SECTION,
   inFile: true,
   flag: "mcp.extra-headers",
   env: ["MCP_EXTRA_HEADERS"],
@@ -66,6 +73,7 @@ const mcpHeaders: Option<HeaderList> = {
 
 const connectionMaxTtl: Option<number> = {
   name: "mcp.connection_max_ttl",
+  section: SECTION,
   inFile: true,
   flag: "mcp.connection-max-ttl",
   env: ["MCP_CONNECTION_MAX_TTL"],
@@ -79,6 +87,7 @@ const connectionMaxTtl: Option<number> = {
 
 const maxConcurrentRequests: Option<number> = {
   name: "mcp.max_concurrent_requests",
+  section: SECTION,
   inFile: true,
   flag: "mcp.max-concurrent-requests",
   env: ["MCP_MAX_CONCURRENT_REQUESTS"],
@@ -90,6 +99,85 @@ const maxConcurrentRequests: Option<number> = {
   help: "commands served at the same time",
 };
 
+const discoveryHeaders: Option<HeaderList> = {
+  name: "mcp.discovery_extra_headers",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.discovery-extra-headers",
+  env: ["MCP_DISCOVERY_EXTRA_HEADERS"],
+  form: headers([]),
+  fallback: sealHeaders([]),
+  secrecy: "secret",
+  blankIsError: "flag",
+  example: '"X-Probe: env:PROBE_TOKEN"',
+  help: '"Name: value" added to probes and discovery only; wins over mcp.extra_headers',
+};
+
+const mcpProxy: Option<ProxySetting | undefined> = {
+  name: "mcp.http_proxy",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.http-proxy",
+  env: ["MCP_HTTP_PROXY"],
+  form: proxyReference(),
+  fallback: undefined,
+  secrecy: "url",
+  blankIsError: "flag",
+  example: "http://proxy.corp.example:8080 or env:HTTPS_PROXY",
+  help: "proxy to MCP servers that have none of their own",
+};
+
+const mcpClientCert: Option<string | undefined> = {
+  name: "mcp.client_cert",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.client-cert",
+  env: ["MCP_CLIENT_CERT"],
+  form: pathReference(),
+  fallback: undefined,
+  secrecy: "open",
+  example: "/etc/tunnel-client/mcp.pem",
+  help: "PEM file of the client certificate for MCP servers",
+};
+
+const mcpClientKey: Option<string | undefined> = {
+  name: "mcp.client_key",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.client-key",
+  env: ["MCP_CLIENT_KEY"],
+  form: pathReference(),
+  fallback: undefined,
+  secrecy: "open",
+  example: "/etc/tunnel-client/mcp.key",
+  help: "PEM file of its key",
+};
+
+const mcpCaBundle: Option<string | undefined> = {
+  name: "mcp.ca_bundle",
+  section: SECTION,
+  inFile: true,
+  form: pathReference(),
+  fallback: undefined,
+  secrecy: "open",
+  example: "/etc/tunnel-client/mcp-ca.pem",
+  help: "PEM file trusted for MCP servers only",
+};
+
+const startupWait: Option<number> = {
+  name: "mcp.startup_wait_timeout",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.startup-wait-timeout",
+  env: ["MCP_STARTUP_WAIT_TIMEOUT"],
+  form: scalar(durationBetween({ minMs: 0, maxMs: MAX_TIMER_MS })),
+  fallback: 0,
+  secrecy: "open",
+  example: "30s",
+  shownDefault: "0s",
+  help: "how long the first poll waits for the main server to accept connections",
+};
+
 /** The MCP servers and how they are called. */
 export const mcpOptions = {
   serverUrls,
@@ -97,4 +185,10 @@ export const mcpOptions = {
   mcpHeaders,
   connectionMaxTtl,
   maxConcurrentRequests,
+  discoveryHeaders,
+  mcpProxy,
+  mcpClientCert,
+  mcpClientKey,
+  mcpCaBundle,
+  startupWait,
 };

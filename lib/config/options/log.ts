@@ -1,12 +1,14 @@
-import { scalar } from "../forms.ts";
-import { type ListenAddress, parseListenAddress } from "../listen_addr.ts";
+import { scalar, toggle } from "../forms.ts";
 import { parseLogLevel } from "../log_level.ts";
 import type { Option } from "../option.ts";
 import { oneOf, parseLine } from "../scalars.ts";
 import type { LogFormat, LogLevel } from "../settings.ts";
 
+const SECTION = "Log";
+
 const logLevel: Option<LogLevel> = {
   name: "log.level",
+  section: SECTION,
   inFile: true,
   flag: "log.level",
   env: ["LOG_LEVEL"],
@@ -20,6 +22,7 @@ const logLevel: Option<LogLevel> = {
 
 const logFormat: Option<LogFormat | undefined> = {
   name: "log.format",
+  section: SECTION,
   inFile: true,
   flag: "log.format",
   env: ["LOG_FORMAT"],
@@ -33,6 +36,7 @@ const logFormat: Option<LogFormat | undefined> = {
 
 const logFile: Option<string | undefined> = {
   name: "log.file",
+  section: SECTION,
   inFile: true,
   flag: "log.file",
   env: ["LOG_FILE"],
@@ -43,49 +47,40 @@ const logFile: Option<string | undefined> = {
   help: "file to append the log to",
 };
 
-const healthListenAddr: Option<ListenAddress> = {
-  name: "health.listen_addr",
+const logHttpRawUnsafe: Option<boolean> = {
+  name: "log.http_raw_unsafe",
+  section: SECTION,
   inFile: true,
-  flag: "health.listen-addr",
-  env: ["HEALTH_LISTEN_ADDR"],
-  form: scalar(parseListenAddress, { reference: "value" }),
-  fallback: { hostname: "127.0.0.1", port: 8080 },
+  flag: "log.http-raw-unsafe",
+  env: ["LOG_HTTP_RAW_UNSAFE"],
+  form: toggle(),
+  fallback: false,
   secrecy: "open",
-  example: "127.0.0.1:8080",
-  shownDefault: "127.0.0.1:8080",
-  help: "address of the health and metrics pages; port 0 lets the system choose",
+  example: "true",
+  shownDefault: "false",
+  pending: "raw HTTP is not dumped by this version",
+  help: "dump raw HTTP at debug level; may show secrets",
 };
 
-const healthUrlFile: Option<string | undefined> = {
-  name: "health.url_file",
+const logRequestTiming: Option<boolean> = {
+  name: "log.request_timing",
+  section: SECTION,
   inFile: true,
-  flag: "health.url-file",
-  env: ["HEALTH_URL_FILE"],
-  form: scalar<string | undefined>(parseLine),
-  fallback: undefined,
+  flag: "enable-request-timing",
+  env: ["LOG_REQUEST_TIMING"],
+  form: toggle(),
+  fallback: false,
   secrecy: "open",
-  example: "/run/tunnel-client/health.url",
-  help: "file to write the base URL of the health pages to",
+  example: "true",
+  shownDefault: "false",
+  help: "one log line per request with its milliseconds in queue, at the server and posting",
 };
 
-const pidFile: Option<string | undefined> = {
-  name: "process.pid_file",
-  inFile: true,
-  flag: "pid.file",
-  env: ["PID_FILE"],
-  form: scalar<string | undefined>(parseLine),
-  fallback: undefined,
-  secrecy: "open",
-  example: "/run/tunnel-client/tunnel-client.pid",
-  help: "file to write the process id to",
-};
-
-/** What the process shows of itself: log, health pages, files. */
-export const localOptions = {
+/** What is logged, how and where. */
+export const logOptions = {
   logLevel,
   logFormat,
   logFile,
-  healthListenAddr,
-  healthUrlFile,
-  pidFile,
+  logHttpRawUnsafe,
+  logRequestTiming,
 };

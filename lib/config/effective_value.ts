@@ -1,0 +1,83 @@
+import { redactText } from "../core/redact.ts";
+import { isJsonObject } from "../wire/json.ts";
+import type { Given, Option, Secrecy } from "./option.ts";
+import { isReference } from "./references.ts";
+
+/** One setting as it counts, for people: `doctor --show-config`, `profiles show --effective`. */
+export interface EffectiveValue {
+  readonly name: string;
+  /** As it was written, without what is secret; a reference as such, not what it stands for. */
+  readonly shown: string;
+  /** `--flag`, `VARIABLE`, `PATH line N` or `default`. */
+  readonly origin: string;
+  readonly isDefault: boolean;
+}
+
+/** What is shown in place of a secret. */
+const HIDDEN = "[redacted]";
+/** Longer values are cut: a line is for reading. */
+const MAX_CHARS = 300;
+
+/** The value of a row. @param given absent if no source gives one */
+export function effectiveValue(
+  { name, secrecy, shownDefault, form }: Option<unknown>,
+  given: Given | undefined,
+  origin: string | undefined,
+): EffectiveValue {
+  if (given === undefined || origin === undefined) {
+    return { name, shown: shownDefault ?? "(not set)", origin: "default", isDefault: true };
+  }
+  const isSecretVariable = given.kind === "env" && form.reference === "secret";
+  const text = textOf(given);
+  const open = isSecretVariable
+    ? HIDDEN
+    : text === undefined
+    ? structureShown(given.kind === "file" ? given.node : undefined, secrecy)
+    : textShown(text, secrecy);
+  const shown = open.length > MAX_CHARS ? `${open.slice(0, MAX_CHARS)}…` : open;
+  return { name, shown, origin, isDefault: false };
+}
+
+/** A value as the operator wrote it; a structured one is found by the line in its origin. */
+export function textOf(given: Given): string | undefined {
+  switch (given.kind) {
+    case "flag":
+      return given.values.join(" ");
+    case "env":
+      return given.text;
+    case "file":
+      return typeof given.node === "string" ? given.node : undefined;
+  }
+}
+
+function textShown(text: string, secrecy: Secrecy): string {
+  if (isReference(text) && !/\s/.test(text.trim())) return text.trim();
+  switch (secrecy) {
+    case "open":
+      return oneLine(redactText(text));
+    case "url":
+      return oneLine(
+        redactText(text.replace(/\/\/[^/@\s]*@/g, "//").replace(/([?#])[^,]*/g, "$1…")),
+      );
+    case "secret":
+      return HIDDEN;
+  }
+}
+
+/** Lists and mappings: names stay, each text is shown by itself. */
+function structureShown(node: unknown, secrecy: Secrecy): string {
+  if (typeof node === "string") return textShown(node, secrecy);
+  if (Array.isArray(node)) {
+    return `[${node.map((item) => structureShown(item, secrecy)).join(", ")}]`;
+  }
+  if (!isJsonObject(node)) return String(node);
+  const members = Object.entries(node).map(([key, value]) => {
+    const isName = key === "channel" || key === "label";
+    return `${key}: ${structureShown(value, isName ? "open" : secrecy)}`;
+  });
+  return `{${members.join(", ")}}`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
