@@ -15,6 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   dispatch: ["wire", "core"],
   runtime: ["wire", "core", "config", "control", "dispatch", "mcp", "ops"],
   cli: ["wire", "core", "config", "control", "dispatch", "mcp", "ops", "plane", "runtime"],
+  docs: ["config"],
   main: ["cli"],
 };
 

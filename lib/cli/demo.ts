@@ -3,9 +3,7 @@ import { Client } from "@modelcontextprotocol/sdk/client";
 // @ts-types="@modelcontextprotocol/sdk/client/streamableHttp"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { parseFlags, strayWords } from "../config/flags.ts";
-import { scalar, toggle } from "../config/forms.ts";
-import { bindable, type ListenAddress, parseListenAddress } from "../config/listen_addr.ts";
-import type { Option } from "../config/option.ts";
+import { bindable, type ListenAddress } from "../config/listen_addr.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { systemClock } from "../core/clock.ts";
 import { OperatorError } from "../core/errors.ts";
@@ -19,41 +17,14 @@ import { openLog } from "../ops/log.ts";
 import { createOperatorSurface } from "../ops/operator_surface.ts";
 import { createPlane } from "../plane/plane.ts";
 import { servePlane } from "../plane/serve.ts";
-import { openEngine } from "../runtime.ts";
+import { openEngine } from "../runtime/engine.ts";
+import { demoOptions as rows } from "./demo_options.ts";
 import { type DemoChannel, Passages, playTranscript, TRANSCRIPT_HEAD } from "./demo_transcript.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
 import { selfCommand } from "./self_command.ts";
 import { aborted, stopOnSignals } from "./stop_signal.ts";
 import { systemSources } from "./system_sources.ts";
-
-const address = (flag: string, port: number, help: string): Option<ListenAddress> => ({
-  name: `--${flag}`,
-  inFile: false,
-  flag,
-  form: scalar(parseListenAddress),
-  fallback: { hostname: "127.0.0.1", port },
-  secrecy: "open",
-  example: `127.0.0.1:${port}`,
-  shownDefault: `127.0.0.1:${port}`,
-  help,
-});
-
-const rows = {
-  planeAddr: address("listen-addr", 8787, "address of the embedded control plane"),
-  healthAddr: address("health.listen-addr", 8080, "address of the client's health pages"),
-  once: {
-    name: "--once",
-    inFile: false,
-    flag: "once",
-    form: toggle(),
-    fallback: false,
-    secrecy: "open",
-    example: "true",
-    shownDefault: "false",
-    help: "leave after the transcript instead of serving on",
-  } satisfies Option<boolean>,
-};
 
 const TUNNEL_ID = `tunnel_${"demo".repeat(8)}`;
 const POLL_TIMEOUT_MS = 30_000;
@@ -123,13 +94,21 @@ export async function demo(args: string[]): Promise<number> {
       pollDeadlineGuardrailMs: POLL_GUARDRAIL_MS,
       pollChannels: undefined,
       extraHeaders: [],
+      egress: { poolSize: 24, caCerts: [] },
     },
     mcp: {
       bindings: [
-        { kind: "http-streamable", channel: "main", url: stub.mcpUrl },
+        {
+          kind: "http-streamable",
+          channel: "main",
+          url: stub.mcpUrl,
+          egress: { poolSize: 10, caCerts: [] },
+        },
         { kind: "stdio", channel: "local", command: stdioServer() },
       ],
       extraHeaders: [],
+      discoveryHeaders: [],
+      startupWaitMs: 0,
       connectionMaxTtlMs: 600_000,
       maxConcurrentRequests: 10,
       childEnv: childEnvironment(Deno.env.toObject(), [apiKey]),

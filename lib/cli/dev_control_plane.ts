@@ -58,6 +58,9 @@ export async function devControlPlane(args: string[]): Promise<number> {
     } --control-plane.base-url ${served.url} --control-plane.tunnel-id ${tunnelId}` +
       ` --control-plane.api-key ${runtime.reference} --health.listen-addr 127.0.0.1:0` +
       " --embedded-mcp-stub",
+    "Manage its tunnels:",
+    `  ${typed("admin tunnels get")} ${tunnelId} --control-plane.base-url ${served.url}` +
+      ` --admin-key ${admin.reference}`,
     "Stop with Ctrl-C.",
   );
   await aborted(stop.signal);

@@ -7,10 +7,8 @@ import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
 import { typed } from "./self_command.ts";
 import { aborted, stopOnSignals } from "./stop_signal.ts";
-import { printStubUrls, stubOptions, stubOverStdio } from "./stub_options.ts";
+import { mcpStubOptions as rows, printStubUrls } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
-
-const rows = { ...stubOptions(""), stdio: stubOverStdio };
 
 /** `dev mcp-stub`: serves the built-in MCP server until a signal stops it (cli §11). */
 export async function devMcpStub(args: string[]): Promise<number> {
@@ -41,10 +39,12 @@ export async function devMcpStub(args: string[]): Promise<number> {
 
   using stop = stopOnSignals();
   await using stub = await serveStub({ hostname: bindable(hostname), port, name, version });
-  printLines(`${name} ${version} at ${stub.url}`);
+  printLines(`${name} ${version} at ${stub.url}`, `Base URL: ${stub.url}`);
   printStubUrls(stub.url, stub.mcpUrl);
   printLines(
     `Next: ${typed("run")} --mcp.server-url ${stub.mcpUrl}`,
+    `Check first: ${typed("doctor")} --mcp.server-url ${stub.mcpUrl}`,
+    `Without an account: ${typed("dev proxy")} --mcp-server-url ${stub.mcpUrl}`,
     `Try: ${STUB_PROMPTS.join(" / ")}`,
     "Stop with Ctrl-C.",
   );

@@ -1,45 +1,6 @@
 import type { Option } from "../config/option.ts";
 import { VERSION } from "../core/version.ts";
-import { SETUP_URLS } from "./places.ts";
-import { typed } from "./self_command.ts";
-import { topics } from "./topics.ts";
-import { commands } from "./verbs.ts";
-
-/** Help of the program as a whole; settings are told by `run --help`. */
-export function rootHelp(): string[] {
-  return [
-    `tunnel-client ${VERSION}`,
-    "",
-    "Connects a private MCP server to a control plane: it polls over outbound HTTPS, hands each",
-    "message to the server and posts the answer back. Nothing listens for the internet.",
-    "",
-    "Commands:",
-    ...columns(commands.map(({ name, summary }) => [name, summary])),
-    "",
-    "Local pages while it runs, at the address of health.listen_addr:",
-    "  /healthz  /readyz  /metrics",
-    "",
-    "Where to get what it needs:",
-    ...columns(SETUP_URLS),
-    "",
-    "More:",
-    ...columns([
-      ...topics.map(({ name, summary }) => [typed(`help ${name}`), summary] as const),
-      [typed("<command> --help"), "flags of a command"],
-    ]),
-  ];
-}
-
-/** Help of a group of commands such as `dev`. */
-export function groupHelp(group: string): string[] {
-  const below = commands.filter(({ name }) => name.startsWith(`${group} `));
-  return [
-    `Usage: tunnel-client ${group} <command>`,
-    "",
-    "Commands:",
-    ...columns(below.map(({ name, summary }) => [name, summary])),
-  ];
-}
+import { columns } from "./columns.ts";
 
 /** What the help of one command consists of; flags are printed from the tables. */
 export interface CommandHelp {
@@ -49,7 +10,7 @@ export interface CommandHelp {
   readonly after?: readonly string[];
 }
 
-/** Help of one command. */
+/** Help of one command. Hidden spellings of flags stay out of it (cli §3). */
 export function commandHelp({ usage, purpose, options, after = [] }: CommandHelp): string[] {
   const withEnv = options.filter((option) => variablesOf(option).length > 0);
   return [
@@ -58,36 +19,51 @@ export function commandHelp({ usage, purpose, options, after = [] }: CommandHelp
     `Usage: ${usage}`,
     "",
     ...purpose,
+    ...bySection(options).flatMap(([section, rows]) => [
+      "",
+      section === undefined ? "Flags:" : `Flags, ${section}:`,
+      ...rows.flatMap(flagLines),
+    ]),
     "",
-    "Flags:",
-    ...options.flatMap(flagLines),
     "  -h, --help",
     "      show this help",
     ...(withEnv.length === 0 ? [] : ["", "Environment variables (flags win over them):"]),
-    ...columns(withEnv.map((option) => [variablesOf(option).join(", "), `--${option.flag}`])),
+    ...columns(withEnv.map((option) => [variablesOf(option).join(", "), settingOf(option)])),
     ...(after.length === 0 ? [] : ["", ...after]),
   ];
 }
 
+/** The variables that set an option, in order of rank. */
+export function variablesOf({ env = [], envAfterFile = [] }: Option<unknown>): readonly string[] {
+  return [...env, ...envAfterFile];
+}
+
+/** The rows of each section, in the order in which a section first appears. */
+export function bySection(
+  options: readonly Option<unknown>[],
+): [section: string | undefined, rows: Option<unknown>[]][] {
+  const sections = new Map<string | undefined, Option<unknown>[]>();
+  for (const option of options) {
+    const rows = sections.get(option.section) ?? [];
+    sections.set(option.section, [...rows, option]);
+  }
+  return [...sections].filter(([, rows]) => rows.some(({ flag }) => flag !== undefined));
+}
+
 function flagLines(option: Option<unknown>): string[] {
-  const { flag, form, shownDefault, help, required } = option;
+  const { flag, form, shownDefault, help, required, pending } = option;
   if (flag === undefined) return [];
   const value = form.isSwitch ? "" : " VALUE";
   const remarks = [
     ...(form.repeatable ? ["repeatable"] : []),
     ...(required === true ? ["required"] : []),
     ...(shownDefault === undefined ? [] : [`default ${shownDefault}`]),
+    ...(pending === undefined ? [] : ["checked, without effect in this version"]),
   ];
   const remark = remarks.length === 0 ? "" : ` (${remarks.join("; ")})`;
   return [`  --${flag}${value}`, `      ${help}${remark}`];
 }
 
-function variablesOf({ env = [], envAfterFile = [] }: Option<unknown>): readonly string[] {
-  return [...env, ...envAfterFile];
-}
-
-/** Two columns, the first padded to its longest cell. */
-function columns(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+function settingOf({ flag, name }: Option<unknown>): string {
+  return flag === undefined ? name : `--${flag}`;
 }

@@ -4,6 +4,9 @@ import { printErrors } from "./output.ts";
 /** Exit code of usage, configuration, start and stop errors (cli §1). */
 export const FAILED = 1;
 
+/** How the runtime begins when it may not load a file of this program (README, "Rights"). */
+const UNREADABLE_SOURCE = "Requires read access to";
+
 /**
  * Tells what went wrong on standard error and gives the exit code. A mistake of the operator is told
  * in its own lines, a missing permission in the runtime's words, which name the flag; anything else
@@ -11,7 +14,7 @@ export const FAILED = 1;
  */
 export function reportFailure(error: unknown): number {
   if (error instanceof OperatorError) printErrors(...error.message.split("\n"));
-  else if (error instanceof Deno.errors.NotCapable) {
+  else if (isRefusedRight(error)) {
     printErrors(`tunnel-client: the runtime refuses it: ${error.message}`);
   } else printErrors("tunnel-client: internal error; please report it", stackOf(error));
   return FAILED;
@@ -21,6 +24,12 @@ export function reportFailure(error: unknown): number {
 export function prefixed(step: string, error: OperatorError): OperatorError {
   const lines = error.message.split("\n").map((line) => `${step}: ${line}`);
   return new OperatorError(lines.join("\n"), { cause: error });
+}
+
+/** Loading a file without the right to read it fails with a plain `TypeError`. */
+function isRefusedRight(error: unknown): error is Error {
+  return error instanceof Deno.errors.NotCapable ||
+    error instanceof TypeError && error.message.startsWith(UNREADABLE_SOURCE);
 }
 
 function stackOf(error: unknown): string {

@@ -1,13 +1,21 @@
 import { type Flags, parseFlags } from "../config/flags.ts";
+import { toggle } from "../config/forms.ts";
 import { bindable } from "../config/listen_addr.ts";
-import { settingsFromFlags } from "../config/load.ts";
+import { type LoadReport, readSettings } from "../config/load.ts";
+import type { Option } from "../config/option.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { optionRows, options } from "../config/options.ts";
 import { SettingsError } from "../config/problem.ts";
+import type { ReferenceSources } from "../config/references.ts";
 import type { Settings } from "../config/settings.ts";
+import { Bell } from "../core/bell.ts";
 import { OperatorError } from "../core/errors.ts";
+import { takeProxyEnvironment } from "../core/proxy_environment.ts";
+import { trustSystemStore } from "../core/system_trust.ts";
 import type { Stub } from "../mcp/stub.ts";
 import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
+import type { SettingsReading } from "../runtime/reload.ts";
+import { WatchedFiles } from "../runtime/watched_files.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
 import { printLines } from "./output.ts";
@@ -18,8 +26,21 @@ import { stopOnSignals } from "./stop_signal.ts";
 import { embeddedStub, printStubUrls, stubOptions } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
 
+/** Whether a change of the settings file itself is a reason to reload; secrets it names always are. */
+const watchProfile: Option<boolean> = {
+  name: "--watch-profile",
+  inFile: false,
+  flag: "watch-profile",
+  form: toggle(),
+  fallback: false,
+  secrecy: "open",
+  example: "true",
+  shownDefault: "false",
+  help: "reload when the settings file changes, not only on SIGHUP",
+};
+
 const stubRows = stubOptions("embedded-mcp-");
-const rows = [...optionRows, embeddedStub, ...Object.values(stubRows)];
+const rows = [...optionRows, watchProfile, embeddedStub, ...Object.values(stubRows)];
 
 /**
  * `run`: serves a tunnel in the foreground until a signal stops it (cli §3). Throws
@@ -27,20 +48,36 @@ const rows = [...optionRows, embeddedStub, ...Object.values(stubRows)];
  */
 export async function run(args: string[]): Promise<number> {
   // Container images have `tunnel-client run` as entry point and are given `run ...` as well.
-  const flags = parseFlags(args[0] === "run" ? args.slice(1) : args, rows);
-  if (flags.help) {
+  const given = parseFlags(args[0] === "run" ? args.slice(1) : args, rows);
+  if (given.help) {
     printLines(...runHelp());
     return 0;
   }
-  using stop = stopOnSignals();
-  await using stub = await startStub(flags);
-  const settings = configure(stub === undefined ? flags : withStub(flags, stub));
+  const reloadRequests = new Bell();
+  using stop = stopOnSignals(() => reloadRequests.ring());
+  const variables = Deno.env.toObject();
+  // Before any HTTP client exists: the runtime would follow them behind the settings' back.
+  const { env } = takeProxyEnvironment();
+  trustSystemStore();
+  await using stub = await startStub(given);
+  const flags = stub === undefined ? given : withStub(given, stub);
+  const files = new WatchedFiles(systemSources.readFile);
+  const settings = configure(readSettings({ flags, env, readFile: files.read }));
   if (stub !== undefined) printStub(stub);
   try {
     checkReachable(settings);
     // Loaded only now: wrong settings are told without loading the data plane.
     const { runTunnel } = await import("../runtime.ts");
-    await runTunnel(settings, stop.signal);
+    await runTunnel({
+      settings,
+      files,
+      variables,
+      reloadRequests,
+      read: (readFile) => readAgain({ flags, env, readFile }),
+      watchProfile: new OptionReader({ flags, file: undefined, ...systemSources }).take(
+        watchProfile,
+      ),
+    }, stop.signal);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     throw prefixed(stop.signal.aborted ? "stop tunnel-client" : "start tunnel-client", error);
@@ -48,13 +85,24 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-function configure(flags: Flags): Settings {
+/** The settings of a report, or all its problems with what to do about them. */
+function configure({ settings, problems }: LoadReport): Settings {
+  if (settings !== undefined) return settings;
+  const error = new SettingsError(problems);
+  const { message } = prefixed("configure tunnel-client", error);
+  throw new OperatorError([message, ...hintsFor(problems)].join("\n"), { cause: error });
+}
+
+/** Reads the settings of a running client: what it may not do counts as a problem as well. */
+function readAgain(sources: ReferenceSources & { readonly flags: Flags }): SettingsReading {
+  const { settings, problems } = readSettings(sources);
+  if (settings === undefined) return { settings, problems };
   try {
-    return settingsFromFlags({ flags, ...systemSources });
+    checkReachable(settings);
+    return { settings, problems };
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    const { message } = prefixed("configure tunnel-client", error);
-    throw new OperatorError([message, ...hintsFor(error.problems)].join("\n"), { cause: error });
+    if (!(error instanceof OperatorError)) throw error;
+    return { settings: undefined, problems: error.message.split("\n").map((line) => ({ line })) };
   }
 }
 
@@ -106,7 +154,8 @@ function runHelp(): string[] {
     purpose: [
       "Serves a tunnel in the foreground: polls the control plane, hands each message to the MCP",
       "server of its channel and posts the answer. Stops on Ctrl-C or SIGTERM after the calls in",
-      "progress; a second signal stops at once. Dotted flags may be written with dashes.",
+      "progress; a second signal stops at once. SIGHUP reads the settings again without losing a call,",
+      "and so does a change of a secret or certificate file. Dotted flags may be written with dashes.",
     ],
     options: rows,
     after: [

@@ -1,4 +1,4 @@
-/** How a process is asked to stop; a closed terminal counts, so that it ends in order too. */
+/** How a process is asked to stop; a closed terminal counts, unless it means something else. */
 const STOP_SIGNALS: readonly (readonly [name: Deno.Signal, exitCode: number])[] =
   Deno.build.os === "windows"
     ? [["SIGINT", 130], ["SIGBREAK", 130]]
@@ -12,11 +12,14 @@ export interface StopSignal extends Disposable {
 /**
  * Listens for stop requests until disposed. The first aborts the signal, so that work can be ended in
  * order; the second leaves at once with 128 plus the signal's number (cli §16, §18).
+ *
+ * @param onHangup what `SIGHUP` means instead of a stop
  */
-export function stopOnSignals(): StopSignal {
+export function stopOnSignals(onHangup?: () => void): StopSignal {
   const controller = new AbortController();
   const listeners = STOP_SIGNALS.map(([name, exitCode]) => {
     const onSignal = () => {
+      if (name === "SIGHUP" && onHangup !== undefined) return onHangup();
       if (controller.signal.aborted) Deno.exit(exitCode);
       controller.abort(new DOMException(`received ${name}`, "AbortError"));
     };

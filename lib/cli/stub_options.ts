@@ -64,7 +64,7 @@ export const embeddedStub: Option<boolean> = {
 };
 
 /** The switch of `dev mcp-stub` that serves a parent process instead of a port. */
-export const stubOverStdio: Option<boolean> = {
+const stubOverStdio: Option<boolean> = {
   name: "--stdio",
   inFile: false,
   flag: "stdio",
@@ -75,6 +75,9 @@ export const stubOverStdio: Option<boolean> = {
   shownDefault: "false",
   help: "serve over standard input and output instead of a port",
 };
+
+/** Settings of `dev mcp-stub`. */
+export const mcpStubOptions = { ...stubOptions(""), stdio: stubOverStdio };
 
 /** Tells where the built-in MCP server is. */
 export function printStubUrls(url: string, mcpUrl: string): void {

@@ -1,16 +1,30 @@
+import type { Option } from "../config/option.ts";
+
 /** Runs one command with the words after its name; the result is the exit code (cli §1). */
 export type Verb = (args: string[]) => Promise<number>;
 
+type Rows = readonly Option<unknown>[];
+
 /** A command as help lists it. */
 export interface Command {
-  /** One word, or a group and a word. */
+  /** Its words, outermost group first. */
   readonly name: string;
   readonly summary: string;
-  /** Loads only the file of this command, so that small commands start fast. */
+  /** Loads only the files of this command, so that small commands start fast. */
   load(): Promise<Verb>;
+  /** The rows of its flags, for completion; absent if it takes none. */
+  flags?(): Promise<Rows>;
 }
 
-/** Every command; the only list of them. */
+/** Words that only lead to commands. */
+export interface Group {
+  readonly name: string;
+  readonly summary: string;
+  /** Flags that its commands also take in front of their own name (cli §1). */
+  flags?(): Promise<Rows>;
+}
+
+/** Every command, in the order help lists them; the only list of them. */
 export const commands: readonly Command[] = [
   {
     name: "run",
@@ -18,19 +32,118 @@ export const commands: readonly Command[] = [
     load: async () => (await import("./run.ts")).run,
   },
   {
+    name: "init",
+    summary: "write a profile from a sample",
+    load: async () => (await import("./init.ts")).init,
+  },
+  {
+    name: "doctor",
+    summary: "check settings and every hop before a start",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  {
+    name: "health",
+    summary: "ask a running client how it is",
+    load: async () => (await import("./health.ts")).health,
+  },
+  {
+    name: "profiles list",
+    summary: "show the profiles there are",
+    load: async () => (await import("./profiles/list.ts")).profilesList,
+  },
+  {
+    name: "profiles add",
+    summary: "write a profile from a file or a sample",
+    load: async () => (await import("./profiles/add.ts")).profilesAdd,
+  },
+  {
+    name: "profiles edit",
+    summary: "change a profile in your editor, checked before it is saved",
+    load: async () => (await import("./profiles/edit.ts")).profilesEdit,
+  },
+  {
+    name: "profiles show",
+    summary: "print a profile, or the settings it leads to",
+    load: async () => (await import("./profiles/show.ts")).profilesShow,
+  },
+  {
+    name: "profiles validate",
+    summary: "check a profile without starting anything",
+    load: async () => (await import("./profiles/validate.ts")).profilesValidate,
+  },
+  {
+    name: "profiles remove",
+    summary: "delete a profile",
+    load: async () => (await import("./profiles/remove.ts")).profilesRemove,
+  },
+  {
+    name: "profiles samples list",
+    summary: "show the built-in samples",
+    load: async () => (await import("./profiles/samples.ts")).profilesSamplesList,
+  },
+  {
+    name: "profiles samples show",
+    summary: "print a sample and what it needs",
+    load: async () => (await import("./profiles/samples.ts")).profilesSamplesShow,
+  },
+  {
+    name: "admin tunnels create",
+    summary: "make a tunnel",
+    load: async () => (await import("./admin/tunnels_create.ts")).adminTunnelsCreate,
+    flags: async () => (await import("./admin/tunnels_create.ts")).adminTunnelsCreateFlags,
+  },
+  {
+    name: "admin tunnels get",
+    summary: "show one tunnel",
+    load: async () => (await import("./admin/tunnels_get.ts")).adminTunnelsGet,
+    flags: async () => (await import("./admin/tunnels_get.ts")).adminTunnelsGetFlags,
+  },
+  {
+    name: "admin tunnels list",
+    summary: "show the tunnels of an organization or workspace",
+    load: async () => (await import("./admin/tunnels_list.ts")).adminTunnelsList,
+    flags: async () => (await import("./admin/tunnels_list.ts")).adminTunnelsListFlags,
+  },
+  {
+    name: "admin tunnels update",
+    summary: "change a tunnel",
+    load: async () => (await import("./admin/tunnels_update.ts")).adminTunnelsUpdate,
+    flags: async () => (await import("./admin/tunnels_update.ts")).adminTunnelsUpdateFlags,
+  },
+  {
+    name: "admin tunnels delete",
+    summary: "delete a tunnel",
+    load: async () => (await import("./admin/tunnels_delete.ts")).adminTunnelsDelete,
+    flags: async () => (await import("./admin/tunnels_delete.ts")).adminTunnelsDeleteFlags,
+  },
+  {
     name: "demo",
     summary: "see a whole tunnel work on this machine, without an account",
     load: async () => (await import("./demo.ts")).demo,
+    flags: async () => Object.values((await import("./demo_options.ts")).demoOptions),
   },
   {
     name: "dev control-plane",
     summary: "run a local control plane to connect clients to",
     load: async () => (await import("./dev_control_plane.ts")).devControlPlane,
+    flags: async () => Object.values((await import("./plane_options.ts")).planeOptions),
+  },
+  {
+    name: "dev proxy",
+    summary: "run a local control plane and a client in one process",
+    load: async () => (await import("./dev_proxy.ts")).devProxy,
+    flags: async () => Object.values((await import("./dev_proxy_options.ts")).proxyOptions),
   },
   {
     name: "dev mcp-stub",
     summary: "run a small MCP server to try a tunnel with",
     load: async () => (await import("./dev_mcp_stub.ts")).devMcpStub,
+    flags: async () => Object.values((await import("./stub_options.ts")).mcpStubOptions),
+  },
+  {
+    name: "completion",
+    summary: "print the completion script of a shell",
+    load: async () => (await import("./completion.ts")).completion,
   },
   {
     name: "help",
@@ -39,21 +152,47 @@ export const commands: readonly Command[] = [
   },
 ];
 
-/** The command that a command line names, and the words after it. */
-export function findCommand(
-  args: readonly string[],
-): { readonly command: Command; readonly rest: string[] } | undefined {
-  for (const length of [2, 1]) {
-    const name = args.slice(0, length).join(" ");
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command !== undefined && args.length >= length) {
-      return { command, rest: args.slice(length) };
-    }
-  }
-  return undefined;
+/** Every group, outermost first. */
+export const groups: readonly Group[] = [
+  { name: "profiles", summary: "files of settings, by name" },
+  { name: "profiles samples", summary: "profiles to begin with" },
+  {
+    name: "admin",
+    summary: "what takes an admin key",
+    flags: async () => {
+      const { adminKey, adminOptions } = await import("./admin/options.ts");
+      return [adminKey, ...Object.values(adminOptions)];
+    },
+  },
+  { name: "admin tunnels", summary: "create, change and delete tunnels" },
+  { name: "dev", summary: "a control plane and MCP servers to develop with" },
+];
+
+/** The command of exactly this name. */
+export function commandNamed(name: string): Command | undefined {
+  return commands.find((command) => command.name === name);
+}
+
+/** The group of exactly this name. */
+export function groupNamed(name: string): Group | undefined {
+  return groups.find((group) => group.name === name);
+}
+
+/** The flags of a group and of the groups around it, which may all stand before its words. */
+export async function groupFlags(name: string): Promise<Rows> {
+  const words = name.split(" ");
+  const around = words.map((_, index) => groupNamed(words.slice(0, index + 1).join(" ")));
+  return (await Promise.all(around.map((group) => group?.flags?.() ?? []))).flat();
+}
+
+/** Words that may follow a group's name, or begin a command line if it is empty. */
+export function wordsBelow(group: string): string[] {
+  const depth = group === "" ? 0 : group.split(" ").length;
+  const below = commands.filter(({ name }) => group === "" || name.startsWith(`${group} `));
+  return [...new Set(below.map(({ name }) => name.split(" ")[depth] ?? ""))];
 }
 
 /** Whether a command, or a group of commands, has this name. */
 export function isCommand(name: string): boolean {
-  return commands.some((command) => command.name === name || command.name.startsWith(`${name} `));
+  return commandNamed(name) !== undefined || groupNamed(name) !== undefined;
 }

@@ -18,8 +18,8 @@ export interface PollSink {
 export interface PollerOptions {
   readonly client: Pick<ControlClient, "poll">;
   readonly sink: PollSink;
-  /** The operator's channel allowlist; empty means all. */
-  readonly channels: readonly string[];
+  /** The operator's channel allowlist, asked anew for each poll; empty means all. */
+  readonly channels: () => readonly string[];
   readonly emit: Emit;
   readonly clock: Clock;
   readonly random?: () => number;
@@ -206,7 +206,7 @@ class PollRun {
     const plan = planPoll(
       this.#options.sink.rooms(),
       this.#reserved + incoming + this.#undelivered(),
-      this.#options.channels,
+      this.#options.channels(),
     );
     return plan === undefined || this.#signal.aborted ? undefined : this.#poll(plan);
   }

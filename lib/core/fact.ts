@@ -9,7 +9,7 @@ export type { CommandKind, CommandRef } from "../wire/command_ref.ts";
  * structured-cloneable and hold no payload, header value or secret. Durations are milliseconds;
  * `at` values are monotonic milliseconds.
  */
-export type Fact = PollFact | CommandFact | ChannelFact | LifeFact;
+export type Fact = PollFact | CommandFact | ChannelFact | ProbeFact | LifeFact;
 
 /** Receives facts; must not throw and must not block. */
 export type Emit = (fact: Fact) => void;
@@ -111,6 +111,11 @@ export type ChannelFact =
     /** Origin or command, without credentials. */
     readonly target: string;
   }
+  | {
+    /** Removed by a reload; it has ended its work. */
+    readonly kind: "channel_closed";
+    readonly channel: string;
+  }
   | { readonly kind: "child_started"; readonly channel: string; readonly pid: number }
   | {
     readonly kind: "child_exited";
@@ -147,6 +152,57 @@ export type ChannelFact =
     readonly channel: string;
     readonly method: string;
     readonly answer: "pong" | "method_not_found";
+  };
+
+/** What a probe of an MCP server came to; everything but the first two is a failure. */
+export type ProbeOutcome =
+  | "ok"
+  /** It wants credentials, which consumers bring along. */
+  | "auth-required"
+  | "refused"
+  | "dns"
+  | "tls"
+  | "proxy"
+  | "timeout"
+  | "reset"
+  | "not-mcp"
+  | "http-error";
+
+/** What was found out about an MCP server without a consumer's call. */
+export type ProbeFact =
+  /** The server of a channel is being probed for the first time. */
+  | { readonly kind: "probe_started"; readonly channel: string }
+  | {
+    readonly kind: "probe_finished";
+    readonly channel: string;
+    readonly outcome: ProbeOutcome;
+    readonly attempt: number;
+    readonly ms: number;
+    /** One line for the operator, without address and credentials. */
+    readonly detail?: string;
+    /** When it is probed again; absent when that is not needed. */
+    readonly retryInMs?: number;
+    readonly protocolVersion?: string;
+    readonly serverName?: string;
+    readonly serverVersion?: string;
+  }
+  /** `mcp.startup_wait_timeout` is over and the server of channel main still does not accept. */
+  | { readonly kind: "startup_wait_over"; readonly waitedMs: number }
+  | {
+    readonly kind: "oauth_discovered";
+    readonly channel: string;
+    readonly status: number;
+    readonly ms: number;
+    /** Origins, without credentials. */
+    readonly resource?: string;
+    readonly authorizationServer?: string;
+  }
+  | {
+    readonly kind: "oauth_not_discovered";
+    readonly channel: string;
+    readonly reason: "not_advertised" | "not_configured" | "failed";
+    readonly detail?: string;
+    readonly retryInMs?: number;
   };
 
 /** What concerns the data plane as a whole. */

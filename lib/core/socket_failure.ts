@@ -5,6 +5,8 @@ export interface SocketFailure {
   readonly failure: TunnelFailure;
   /** The request cannot have reached the peer: resolving, connecting or TLS failed. */
   readonly notSent: boolean;
+  /** The proxy on the way answered for itself: it wants other credentials, or does not lead there. */
+  readonly atProxy: boolean;
 }
 
 /**
@@ -15,12 +17,16 @@ export function socketFailure(error: unknown): SocketFailure {
   const text = errorText(error);
   const notSent = /client error \(Connect\)|^Requires net access/.test(text);
   const [source, kind] = classify(text);
-  return { failure: { source, kind }, notSent };
+  return { failure: { source, kind }, notSent, atProxy: AT_PROXY.test(text) };
 }
+
+/** How the runtime tells that a proxy did not open the tunnel asked for. */
+const AT_PROXY = /unsuccessful tunnel|proxy authentication required/i;
 
 type Rule = readonly [pattern: RegExp, source: FailureSource, kind: TransportErrorKind];
 
 const RULES: readonly Rule[] = [
+  [AT_PROXY, "connect", "dial"],
   [/dns error|failed to lookup address/i, "dns", "dns"],
   [/peer certificate|tls|received fatal alert|corrupt message|handshake/i, "tls", "tls"],
   [/connection refused/i, "connect", "connection_refused"],

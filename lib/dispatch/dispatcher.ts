@@ -7,17 +7,18 @@ import { consumerSession } from "../wire/consumer_session.ts";
 import { sameId } from "../wire/jsonrpc.ts";
 import { CommandLife } from "./command_life.ts";
 import { type Job, Lane } from "./lane.ts";
+import { Route, type RouteLimits } from "./route.ts";
 import { serveCommand, type ServeContext } from "./serve_command.ts";
 
-/** The channels to serve, the bounds per channel, and where answers go. */
-export interface DispatcherOptions extends ServeContext {
-  readonly channels: readonly Channel[];
-  /** Queue places per channel (`control_plane.max_inflight_requests`). */
-  readonly queueCapacity: number;
-  /** Slots per channel (`mcp.max_concurrent_requests`). */
-  readonly slots: number;
+/** The bounds of new work. */
+export interface DispatchLimits extends RouteLimits {
   /** Bound of a whole command, milliseconds (`mcp.connection_max_ttl`). */
   readonly ttlMs: number;
+}
+
+/** The channels to begin with, the bounds, and where answers go. */
+export interface DispatcherOptions extends ServeContext, DispatchLimits {
+  readonly channels: readonly Channel[];
   /** Posts the answer to a command that could not be decoded; resolves to whether one was posted. */
   answerRejected(rejected: RejectedCommand): Promise<boolean>;
 }
@@ -41,18 +42,21 @@ export interface DispatcherSnapshot {
 /** What no channel serves shares one lane: channels without a server and undecodable commands. */
 const UNROUTED_LANE = "";
 
+/** For a wait that work in hand ends, whose own limits are shorter than anyone's patience. */
+const NEVER = new AbortController().signal;
+
 /**
  * Takes polled commands and runs each in a slot of its channel. Routing is a lookup by channel name;
  * an unknown channel is answered, never sent elsewhere (wire-protocol §5).
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #lanes: ReadonlyMap<string, Lane>;
-  readonly #channels: ReadonlyMap<string, Channel>;
-  /** Cancellations, per channel: they must not wait behind the very call they end. */
-  readonly #cancellations: ReadonlyMap<string, Lane>;
+  /** Where new commands go, by channel name. */
+  readonly #routes = new Map<string, Route>();
+  /** Routes that get no new commands and still have some. */
+  readonly #retired = new Set<Route>();
   readonly #unrouted: Lane;
-  readonly #everyLane: readonly Lane[];
+  #limits: DispatchLimits;
   /** Commands that are queued or being served. */
   readonly #lives = new Map<CommandLife, Command>();
   #waiting: (() => void)[] = [];
@@ -61,17 +65,39 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     const { channels, queueCapacity, slots } = options;
-    const lane = (name: string) => new Lane(name, queueCapacity, slots, () => this.#notify());
-    this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
-    const lanePerChannel = () => new Map(channels.map(({ name }) => [name, lane(name)]));
-    this.#lanes = lanePerChannel();
-    this.#cancellations = lanePerChannel();
-    this.#unrouted = lane(UNROUTED_LANE);
-    this.#everyLane = [
-      ...this.#lanes.values(),
-      ...this.#cancellations.values(),
-      this.#unrouted,
-    ];
+    this.#limits = options;
+    this.#unrouted = new Lane(UNROUTED_LANE, queueCapacity, slots, () => this.#notify());
+    for (const channel of channels) this.attach(channel);
+  }
+
+  /** Other bounds for commands to come; what the channels have taken ends under the old ones. */
+  rebound(limits: DispatchLimits): void {
+    this.#limits = limits;
+    for (const { channel } of [...this.#routes.values()]) {
+      void this.detach(channel);
+      this.attach(channel);
+    }
+  }
+
+  /** New commands of the channel's name go to it; one that had the name before must be detached. */
+  attach(channel: Channel): void {
+    if (this.#routes.has(channel.name)) throw new Error(`channel ${channel.name} is attached`);
+    this.#routes.set(channel.name, new Route(channel, this.#limits, () => this.#notify()));
+    this.#notify();
+  }
+
+  /**
+   * No new command goes to the channel; what it has taken, waiting commands included, stays with it.
+   * Resolves when all of that has ended.
+   */
+  async detach(channel: Channel): Promise<void> {
+    const route = this.#routes.get(channel.name);
+    if (route?.channel !== channel) return;
+    this.#routes.delete(channel.name);
+    this.#retired.add(route);
+    this.#notify();
+    while (!route.idle) await this.grown(NEVER);
+    this.#retired.delete(route);
   }
 
   /**
@@ -79,12 +105,7 @@ export class Dispatcher {
    * could grow without bound: any command may turn out to be a cancellation or to have no server.
    */
   rooms(): readonly ChannelRoom[] {
-    const rooms: ChannelRoom[] = [];
-    for (const [name, { room }] of this.#lanes) {
-      const beside = (this.#cancellations.get(name)?.queued ?? 0) + this.#unrouted.queued;
-      rooms.push(beside === 0 ? room : { ...room, queued: room.queued + beside });
-    }
-    return rooms;
+    return Array.from(this.#routes.values(), (route) => route.room(this.#unrouted.queued));
   }
 
   /** Resolves at the next change that may have made room; rejects with the signal's reason. */
@@ -110,10 +131,12 @@ export class Dispatcher {
   }
 
   snapshot(): DispatcherSnapshot {
-    let queued = 0, busy = 0;
-    for (const lane of this.#everyLane) {
-      queued += lane.queued;
-      busy += lane.busy;
+    let { queued, busy } = this.#unrouted;
+    for (const routes of [this.#routes.values(), this.#retired]) {
+      for (const { calls, cancellations } of routes) {
+        queued += calls.queued + cancellations.queued;
+        busy += calls.busy + cancellations.busy;
+      }
     }
     return { queued, busy, channels: this.rooms() };
   }
@@ -138,31 +161,34 @@ export class Dispatcher {
   }
 
   #acceptCommand(command: Command): void {
-    const { emit, clock, ttlMs } = this.#options;
+    const { emit, clock } = this.#options;
     emit({
       kind: "command_received",
       ...commandRef(command),
       at: command.receivedAt,
       ...(command.createdAtMs === undefined ? {} : { ageMs: clock.wall() - command.createdAtMs }),
     });
-    const channel = this.#channels.get(command.channel);
-    if (channel === undefined) {
+    const route = this.#routes.get(command.channel);
+    if (route === undefined) {
       emit({ kind: "command_unsupported_channel", ...commandRef(command) });
     }
     const life = new CommandLife(
       clock.now(),
       command.deadlineAt,
-      isSubscription(command) ? Infinity : command.receivedAt + ttlMs,
+      isSubscription(command) ? Infinity : command.receivedAt + this.#limits.ttlMs,
     );
     this.#lives.set(life, command);
     const job = this.#job(async () => {
-      await serveCommand(command, life, channel, this.#options);
+      await serveCommand(command, life, route?.channel, this.#options);
       life[Symbol.dispose]();
       this.#lives.delete(life);
       this.#endCancelled(command);
     });
-    const lanes = isCancellation(command) ? this.#cancellations : this.#lanes;
-    const lane = lanes.get(command.channel) ?? this.#unrouted;
+    const lane = isCancellation(command) ? route?.cancellations : route?.calls;
+    this.#submit(life, job, lane ?? this.#unrouted);
+  }
+
+  #submit(life: CommandLife, job: Job, lane: Lane): void {
     if (lane.submit(job)) {
       // A command that ends while it waits is answered at once, without a slot.
       const onEnd = () => void (lane.withdraw(job) && job.run());
@@ -236,14 +262,15 @@ export class Dispatcher {
   }
 
   #emitGauges(): void {
-    const { queueCapacity, slots, emit } = this.#options;
+    const { queueCapacity, slots } = this.#limits;
     const { queued, busy } = this.snapshot();
-    emit({
+    const channels = Math.max(1, this.#routes.size);
+    this.#options.emit({
       kind: "gauges",
       queueLength: queued,
-      queueCapacity: queueCapacity * Math.max(1, this.#lanes.size),
+      queueCapacity: queueCapacity * channels,
       busySlots: busy,
-      slotCapacity: slots * Math.max(1, this.#lanes.size),
+      slotCapacity: slots * channels,
     });
   }
 }

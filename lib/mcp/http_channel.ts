@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
 import { OperatorError } from "../core/errors.ts";
+import type { Egress, OutsideEgress } from "../core/egress.ts";
+import type { RouteVia } from "../core/proxy_route.ts";
 import { openHttpClient } from "../core/http_client.ts";
 import type { Command, JsonRpcCommand, SessionTerminationCommand } from "../wire/command.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
@@ -29,9 +31,15 @@ export interface HttpChannelOptions {
   readonly url: string;
   /** The operator's static headers: for this URL, and for the metadata documents of its origin. */
   readonly headers: HeaderList;
+  /** Added to discovery requests only, where they beat `headers`. */
+  readonly discoveryHeaders?: HeaderList;
   readonly userAgent: string;
-  /** Connections kept for reuse: as many as calls may run at once. */
-  readonly poolSize: number;
+  /** How this server is reached: proxy, certificates, socket, connections kept for reuse. */
+  readonly egress: Egress;
+  /** See {@linkcode HttpTarget}. */
+  readonly via?: RouteVia;
+  /** See {@linkcode HttpTarget}. */
+  readonly outside?: OutsideEgress;
   readonly emit: Emit;
   readonly clock?: Clock;
 }
@@ -40,31 +48,41 @@ export interface HttpChannelOptions {
  * A channel to a Streamable HTTP server (mcp-transports §3). Each message is one `POST` that carries
  * the consumer's text; the channel keeps no session and never sends a `DELETE` of its own accord.
  */
-export function openHttpChannel(options: HttpChannelOptions): Channel {
-  return new HttpChannel(options);
+export function openHttpChannel(options: HttpChannelOptions): HttpChannel {
+  return new StreamableHttpChannel(options);
 }
 
-class HttpChannel implements Channel {
+/** A channel whose server can be looked at apart from any command. */
+export interface HttpChannel extends Channel {
+  readonly target: HttpTarget;
+}
+
+class StreamableHttpChannel implements HttpChannel {
   readonly name: string;
   readonly kind = "http-streamable";
-  readonly #target: HttpTarget;
+  readonly target: HttpTarget;
   readonly #aside = new Aside();
   readonly #clock: Clock;
 
-  constructor({ name, url, headers, userAgent, poolSize, emit, clock }: HttpChannelOptions) {
+  constructor(options: HttpChannelOptions) {
+    const { name, url, headers, discoveryHeaders = [], userAgent, emit, clock } = options;
+    const { egress, via, outside } = options;
     if (!URL.canParse(url)) {
       throw new OperatorError(`channel ${name}: the MCP server URL is not a URL`);
     }
     this.name = name;
     this.#clock = clock ?? systemClock;
-    this.#target = {
+    this.target = {
       channel: name,
       url,
       headers,
+      discoveryHeaders,
       userAgent,
       emit,
-      http: openHttpClient(poolSize),
+      http: openClient(name, egress),
       aside: this.#aside,
+      ...(via === undefined ? {} : { via }),
+      ...(outside === undefined ? {} : { outside }),
     };
     emit({
       kind: "channel_opened",
@@ -81,13 +99,13 @@ class HttpChannel implements Channel {
       case "session_termination":
         return onlyReply(() => this.#terminate(command, signal));
       case "oauth_discovery":
-        return onlyReply(() => discoverProtectedResource(this.#target, command, signal));
+        return onlyReply(() => discoverProtectedResource(this.target, command, signal));
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#aside[Symbol.asyncDispose]();
-    this.#target.http.close();
+    this.target.http.close();
   }
 
   async *#forward(command: JsonRpcCommand, signal: AbortSignal): AsyncGenerator<Reply, void, void> {
@@ -95,12 +113,12 @@ class HttpChannel implements Channel {
     let response: Response;
     try {
       response = await request(
-        this.#target,
+        this.target,
         "POST",
         requestHeaders(
           headers,
-          this.#target.headers,
-          messageDefaults(message, headers, this.#target.userAgent),
+          this.target.headers,
+          messageDefaults(message, headers, this.target.userAgent),
         ),
         signal,
         message.text,
@@ -119,7 +137,7 @@ class HttpChannel implements Channel {
     }
     const type = response.headers.get("content-type")?.trim().toLowerCase() ?? "";
     if (isEventStream(type)) {
-      const call = { target: this.#target, command, call: message, clock: this.#clock, signal };
+      const call = { target: this.target, command, call: message, clock: this.#clock, signal };
       return yield* streamAnswer(call, response);
     }
     if (type.startsWith("application/json")) {
@@ -152,10 +170,10 @@ class HttpChannel implements Channel {
   /** `DELETE` with the consumer's headers; the modern era has no sessions, so nothing to end. */
   async #terminate(command: SessionTerminationCommand, signal: AbortSignal): Promise<FinalReply> {
     if (isModern(command.headers)) return { kind: "session_terminated", status: 200, headers: [] };
-    const { headers, userAgent } = this.#target;
+    const { headers, userAgent } = this.target;
     try {
       const lines = requestHeaders(command.headers, headers, [["User-Agent", userAgent]]);
-      const response = await request(this.#target, "DELETE", lines, signal);
+      const response = await request(this.target, "DELETE", lines, signal);
       this.#aside.release(response);
       return {
         kind: "session_terminated",
@@ -166,6 +184,17 @@ class HttpChannel implements Channel {
       signal.throwIfAborted();
       return transportFailure(error);
     }
+  }
+}
+
+function openClient(channel: string, egress: Egress): Deno.HttpClient {
+  try {
+    return openHttpClient(egress);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new OperatorError(`channel ${channel}: its certificates cannot be used: ${why}`, {
+      cause,
+    });
   }
 }
 

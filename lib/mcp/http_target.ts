@@ -1,4 +1,6 @@
+import type { OutsideEgress } from "../core/egress.ts";
 import type { Emit } from "../core/fact.ts";
+import type { RouteVia } from "../core/proxy_route.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 
 /** One Streamable HTTP server and what every request to it shares. */
@@ -8,7 +10,13 @@ export interface HttpTarget {
   readonly http: Deno.HttpClient;
   /** The operator's static headers for this server's origin. */
   readonly headers: HeaderList;
+  /** Added to discovery requests only, where they beat `headers`. */
+  readonly discoveryHeaders: HeaderList;
   readonly userAgent: string;
+  /** How `http` gets there; absent means directly. */
+  readonly via?: RouteVia;
+  /** Egress to other origins; without it they are not asked. */
+  readonly outside?: OutsideEgress;
   readonly emit: Emit;
   /** Work that outlives the call that caused it. */
   readonly aside: Aside;

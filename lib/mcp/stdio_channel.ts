@@ -22,6 +22,13 @@ export interface StdioOptions {
   readonly emit: Emit;
   readonly clock?: Clock;
   readonly limits?: Partial<StdioLimits>;
+  /** What consumers agreed on with the channel that this one replaces; shown to the first child. */
+  readonly handshake?: Handshake;
+}
+
+/** A channel whose consumers' handshake can be handed on to its successor. */
+export interface StdioChannel extends Channel {
+  readonly handshake: Handshake;
 }
 
 /**
@@ -30,28 +37,30 @@ export interface StdioOptions {
  *
  * @throws {OperatorError} if the child cannot be started
  */
-export function openStdioChannel(options: StdioOptions): Channel {
-  const { name, argv, env, emit } = options;
+export function openStdioChannel(options: StdioOptions): StdioChannel {
+  const { name, argv, env, emit, handshake = new Handshake() } = options;
   let lastId = 0;
   const supervisor = new StdioSupervisor({ argv, env }, {
     channel: name,
     emit,
     clock: options.clock ?? systemClock,
     limits: { ...DEFAULT_STDIO_LIMITS, ...options.limits },
-    handshake: new Handshake(),
+    handshake,
     nextId: () => ++lastId,
   });
   emit({ kind: "channel_opened", channel: name, channelKind: "stdio", target: argv[0] });
-  return new StdioChannel(name, supervisor);
+  return new ChildChannel(name, handshake, supervisor);
 }
 
-class StdioChannel implements Channel {
+class ChildChannel implements StdioChannel {
   readonly name: string;
   readonly kind = "stdio";
+  readonly handshake: Handshake;
   readonly #supervisor: StdioSupervisor;
 
-  constructor(name: string, supervisor: StdioSupervisor) {
+  constructor(name: string, handshake: Handshake, supervisor: StdioSupervisor) {
     this.name = name;
+    this.handshake = handshake;
     this.#supervisor = supervisor;
   }
 

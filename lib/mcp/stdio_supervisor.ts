@@ -29,7 +29,7 @@ export class StdioSupervisor implements AsyncDisposable {
   readonly #life: Promise<void>;
   #peer: StdioPeer;
   /** The current child knows the handshake and takes calls. */
-  #isReady = true;
+  #isReady: boolean;
 
   /** @throws {OperatorError} if the first start fails */
   constructor(command: ChildCommand, context: PeerContext) {
@@ -38,7 +38,9 @@ export class StdioSupervisor implements AsyncDisposable {
     const { restartMinMs, restartMaxMs } = context.limits;
     this.#backoff = new Backoff({ minMs: restartMinMs, maxMs: restartMaxMs });
     this.#peer = this.#start();
-    this.#life = this.#keepRunning();
+    // The handshake may be known from a predecessor.
+    this.#isReady = !context.handshake.isKnown;
+    this.#life = this.#live();
   }
 
   /** The child that takes calls now, if there is one. */
@@ -81,7 +83,8 @@ export class StdioSupervisor implements AsyncDisposable {
     await this.#life;
   }
 
-  async #keepRunning(): Promise<void> {
+  async #live(): Promise<void> {
+    if (!this.#isReady) await this.#introduce();
     for (;;) {
       const end = await this.#peer.gone;
       const isSteady = this.#peer.conversation.hasAnswered ||
@@ -115,6 +118,12 @@ export class StdioSupervisor implements AsyncDisposable {
         this.#settle({ kind: "down", failure: { source: "connect", kind: "dial" } });
       }
     }
+    await this.#introduce();
+    return true;
+  }
+
+  /** Shows the handshake to the new child; one that does not take it is stopped. */
+  async #introduce(): Promise<void> {
     const failure = await this.#replay(this.#peer);
     if (failure === undefined) {
       this.#isReady = true;
@@ -123,7 +132,6 @@ export class StdioSupervisor implements AsyncDisposable {
       this.#settle({ kind: "down", failure });
       await this.#peer.stop();
     }
-    return true;
   }
 
   async #replay(peer: StdioPeer): Promise<TunnelFailure | undefined> {

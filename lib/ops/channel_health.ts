@@ -10,7 +10,17 @@ export interface ChannelHealth {
   /** Failure kind of the last one, e.g. `connection_refused`. */
   readonly lastMiss: string;
   readonly child: ChildHealth;
+  readonly probe: ProbeHealth;
 }
+
+/** What the start has found out about the server; the first answered call settles it as well. */
+type ProbeHealth =
+  | { readonly kind: "none" }
+  | { readonly kind: "pending" }
+  | { readonly kind: "passed" }
+  /** Calls may work all the same; the operator should know. */
+  | { readonly kind: "noted"; readonly text: string }
+  | { readonly kind: "failed"; readonly text: string };
 
 type ChildHealth =
   /** The channel has no child, or none was started yet. */
@@ -27,7 +37,9 @@ export type ChannelEvidence = Extract<
       | "child_started"
       | "child_exited"
       | "child_spawn_failed"
-      | "command_replied";
+      | "command_replied"
+      | "probe_started"
+      | "probe_finished";
   }
 >;
 
@@ -56,6 +68,10 @@ export function channelStep(
   switch (fact.kind) {
     case "channel_opened":
       return { ...UNKNOWN, transport: fact.channelKind };
+    case "probe_started":
+      return { ...health, probe: { kind: "pending" } };
+    case "probe_finished":
+      return { ...health, probe: probeHealth(fact) };
     case "child_started":
       return {
         ...health,
@@ -72,7 +88,12 @@ export function channelStep(
       const reach = fact.failure === undefined ? "answered" : reachOf(fact.failure.source);
       switch (reach) {
         case "answered":
-          return health.missed === 0 ? before : { ...health, missed: 0 };
+          if (health.missed === 0 && isSettled(health.probe)) return before;
+          return {
+            ...health,
+            missed: 0,
+            probe: isSettled(health.probe) ? health.probe : { kind: "passed" },
+          };
         case "unreachable":
         case "silent":
           return {
@@ -90,7 +111,11 @@ export function channelStep(
 
 /** Why the channel is bad at this moment; `undefined` if nothing recent speaks against it. */
 export function channelReason(health: ChannelHealth, nowMs: number): string | undefined {
-  const { child, missed } = health;
+  const { child, missed, probe } = health;
+  if (probe.kind === "pending") return "mcp startup probe pending";
+  if (probe.kind === "failed") {
+    return `mcp probe failed: ${probe.text}; ${channelRemedy(health.transport)}`;
+  }
   if (child.kind === "down" && nowMs - child.sinceMs > CHILD_DOWN_MS) {
     const seconds = Math.floor((nowMs - child.sinceMs) / 1000);
     return `the MCP child is not running for ${seconds} s; ${channelRemedy("stdio")}`;
@@ -106,12 +131,39 @@ export function channelReason(health: ChannelHealth, nowMs: number): string | un
   return undefined;
 }
 
+/** What an operator should know of a channel that counts as good; `undefined` if there is nothing. */
+export function channelNote({ probe }: ChannelHealth): string | undefined {
+  return probe.kind === "noted" ? probe.text : undefined;
+}
+
+/** Whether nothing is open about the probe. */
+function isSettled(probe: ProbeHealth): boolean {
+  return probe.kind === "none" || probe.kind === "passed";
+}
+
+/** Operator-surface §4: a server that wants credentials, or is slow to start, does not stop the client. */
+function probeHealth(
+  { outcome, detail }: Extract<Fact, { kind: "probe_finished" }>,
+): ProbeHealth {
+  switch (outcome) {
+    case "ok":
+      return { kind: "passed" };
+    case "auth-required":
+      return { kind: "noted", text: `mcp initialize requires auth: ${detail ?? outcome}` };
+    case "timeout":
+      return { kind: "noted", text: `mcp startup probe timed out: ${detail ?? outcome}` };
+    default:
+      return { kind: "failed", text: detail ?? outcome };
+  }
+}
+
 const UNKNOWN: ChannelHealth = {
   transport: undefined,
   missed: 0,
   lastMissAt: 0,
   lastMiss: "",
   child: { kind: "none" },
+  probe: { kind: "none" },
 };
 
 /** Crashes that still count. */

@@ -10,6 +10,8 @@ export interface Log extends Disposable {
   level: LogLevel;
   /** Writes the record if its level is high enough; secrets are taken out here. */
   write(record: LogRecord): void;
+  /** Keeps one more text out of every line from now on. */
+  hide(secret: Secret): void;
 }
 
 /** How to open the log. */
@@ -35,6 +37,9 @@ export interface LogSink {
 /** A sink may take a line in pieces; one that takes nothing this many times in a row is stuck. */
 const MAX_EMPTY_WRITES = 8;
 
+/** Each line is searched for each; of secrets that rotate, only the later ones are still about. */
+const MAX_KNOWN_SECRETS = 16;
+
 /**
  * Opens the log. Lines are written at once, without a buffer, so the last ones survive any way the
  * process may end. `console` goes to stderr, the machine-read forms to stdout (cli §16).
@@ -55,7 +60,7 @@ class LineLog implements Log {
   level: LogLevel;
   readonly #format: LogFormat;
   readonly #identity: LogIdentity;
-  readonly #known: readonly string[];
+  readonly #known: string[];
   readonly #wall: () => number;
   readonly #sink: LogSink;
   readonly #owned: Disposable | undefined;
@@ -88,6 +93,13 @@ class LineLog implements Log {
         attrs: { lines: before },
       });
     }
+  }
+
+  hide(secret: Secret): void {
+    const text = secret.reveal();
+    if (this.#known.includes(text)) return;
+    this.#known.push(text);
+    if (this.#known.length > MAX_KNOWN_SECRETS) this.#known.shift();
   }
 
   [Symbol.dispose](): void {

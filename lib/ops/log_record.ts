@@ -2,6 +2,7 @@ import type { CommandRef, Fact } from "../core/fact.ts";
 import type { PlainValue } from "../core/redact.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
 import type { LogLevel } from "../config/settings.ts";
+import { probeRecord } from "./probe_records.ts";
 import { pollRemedy, reachOf } from "./remedy.ts";
 
 /** One line of the log, before it gets its time, identity and form. */
@@ -90,6 +91,8 @@ export function logOf(fact: Fact): LogRecord | undefined {
         transport_kind: fact.channelKind,
         target: fact.target,
       });
+    case "channel_closed":
+      return record("info", "mcpclient", "MCP channel closed", { channel: fact.channel });
     case "child_started":
       return record("info", "mcpclient", "MCP child started", {
         channel: fact.channel,
@@ -138,6 +141,12 @@ export function logOf(fact: Fact): LogRecord | undefined {
         rpc_method: fact.method,
         answer: fact.answer,
       });
+    case "probe_started":
+    case "probe_finished":
+    case "startup_wait_over":
+    case "oauth_discovered":
+    case "oauth_not_discovered":
+      return probeRecord(fact);
     case "poller_started":
       return record("info", "controlplane", "starting control-plane poller", {});
     case "poller_stopped":

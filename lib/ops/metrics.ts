@@ -228,6 +228,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "command_started":
         case "notification_posted":
         case "channel_opened":
+        case "channel_closed":
+        case "probe_started":
+        case "probe_finished":
+        case "startup_wait_over":
+        case "oauth_discovered":
+        case "oauth_not_discovered":
         case "child_started":
         case "child_replayed_handshake":
         case "child_stalled":

@@ -29,17 +29,21 @@ export interface OperatorSurfaceOptions {
   readonly pollDeadlineGuardrailMs: number;
   /** Further folds, such as a timeline. */
   readonly folds?: readonly Fold[];
+  /** What else belongs on the metrics page. */
+  readonly moreMetrics?: () => string;
 }
 
 /** Joins log, metrics, readiness and further folds behind one {@linkcode Emit}. */
 export function createOperatorSurface(options: OperatorSurfaceOptions): OperatorSurface {
   const { log, clock, tunnelId } = options;
   const metrics = createMetrics({ tunnelId });
-  const readiness = readinessFold(options);
+  const readiness = readinessKeeper(options);
   const folds: readonly Fold[] = [
     { name: "metrics", fold: (fact) => metrics.fold(fact) },
+    // Evidence first: a line that tells of a finished probe is true of the health pages already.
+    { name: "readiness", fold: readiness.take },
     logFold(log),
-    readiness,
+    { name: "readiness verdict", fold: readiness.tell },
     ...options.folds ?? [],
   ];
   const broken = new Set<string>();
@@ -47,7 +51,7 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
   return {
     tunnelId,
     readiness: readiness.now,
-    metrics: () => metrics.render(readiness.now()),
+    metrics: () => metrics.render(readiness.now()) + (options.moreMetrics?.() ?? ""),
     emit(fact) {
       const at = clock.now();
       for (const each of folds) {
@@ -88,11 +92,10 @@ function logFold(log: Log): Fold {
  * Keeps the evidence and says when the verdict moves. Time alone can move it too, so it is judged
  * anew on every question.
  */
-function readinessFold(
-  options: OperatorSurfaceOptions,
-): Fold & { now(): Readiness } {
+function readinessKeeper(options: OperatorSurfaceOptions) {
   const { log, clock } = options;
   let state = NO_EVIDENCE;
+  let told = state;
   let wasReady = false;
 
   const judgeAt = (at: number): Readiness => {
@@ -109,13 +112,15 @@ function readinessFold(
   };
 
   return {
-    name: "readiness",
-    fold(fact: Fact, at: number) {
-      const next = readinessStep(state, fact, at);
-      if (next === state) return;
-      state = next;
+    take(fact: Fact, at: number): void {
+      state = readinessStep(state, fact, at);
+    },
+    /** Logs a change of the verdict by the fact just taken. */
+    tell(_fact: Fact, at: number): void {
+      if (state === told) return;
+      told = state;
       judgeAt(at);
     },
-    now: () => judgeAt(clock.now()),
+    now: (): Readiness => judgeAt(clock.now()),
   };
 }

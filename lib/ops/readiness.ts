@@ -1,5 +1,5 @@
 import type { Fact } from "../core/fact.ts";
-import { type ChannelHealth, channelReason, channelStep } from "./channel_health.ts";
+import { type ChannelHealth, channelNote, channelReason, channelStep } from "./channel_health.ts";
 import { isRefusal, pollRemedy } from "./remedy.ts";
 
 /**
@@ -98,7 +98,13 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
       return state.life.kind === "draining"
         ? state
         : { ...state, life: { kind: "stopped", reason: fact.reason } };
+    case "channel_closed": {
+      const channels = new Map(state.channels);
+      return channels.delete(fact.channel) ? { ...state, channels } : state;
+    }
     case "channel_opened":
+    case "probe_started":
+    case "probe_finished":
     case "child_started":
     case "child_exited":
     case "child_spawn_failed":
@@ -122,6 +128,9 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
     case "child_output_skipped":
     case "child_stalled":
     case "server_request_answered":
+    case "startup_wait_over":
+    case "oauth_discovered":
+    case "oauth_not_discovered":
     case "metadata_failed":
     case "header_skipped":
     case "drained":
@@ -143,7 +152,7 @@ export function judge(state: ReadinessState, nowMs: number, limits: ReadinessLim
     (channels.reachable ? undefined : channels.reasons);
   return {
     ready: reason === undefined,
-    text: reason ?? (channels.reasons === "" ? "ready" : `ready (degraded: ${channels.reasons})`),
+    text: reason ?? (channels.notes === "" ? "ready" : `ready (${channels.notes})`),
     connected,
     polling,
     mcpServerReachable: channels.reachable,
@@ -208,15 +217,23 @@ function failureReason(failure: PollFailure, count: number): string {
 function channelsVerdict(
   channels: ReadonlyMap<string, ChannelHealth>,
   nowMs: number,
-): { readonly reachable: boolean; readonly reasons: string } {
+): { readonly reachable: boolean; readonly reasons: string; readonly notes: string } {
   const bad: string[] = [];
-  let mainIsBad = false;
+  const notes: string[] = [];
+  let main: string | undefined;
   for (const [name, health] of channels) {
     const reason = channelReason(health, nowMs);
-    if (reason === undefined) continue;
-    bad.push(`channel ${name}: ${reason}`);
-    mainIsBad ||= name === "main";
+    if (name === "main") main = reason;
+    if (reason !== undefined) bad.push(`channel ${name}: ${reason}`);
+    const note = channelNote(health);
+    if (note !== undefined) notes.push(name === "main" ? note : `channel ${name}: ${note}`);
   }
+  if (bad.length > 0) notes.unshift(`degraded: ${bad.join("; ")}`);
   const allBad = bad.length > 0 && bad.length === channels.size;
-  return { reachable: !mainIsBad && !allBad, reasons: bad.join("; ") };
+  return {
+    reachable: main === undefined && !allBad,
+    // Texts of the start are whole lines that others look for (operator-surface §4).
+    reasons: bad.length === 1 && main?.startsWith("mcp ") ? main : bad.join("; "),
+    notes: notes.join("; "),
+  };
 }

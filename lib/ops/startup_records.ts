@@ -1,3 +1,4 @@
+import { routeAttrs, type RouteRecord } from "../core/proxy_route.ts";
 import type { LogRecord } from "./log_record.ts";
 
 /**
@@ -36,6 +37,40 @@ export function healthRecords(
     line("health", "health server listening", { addr }),
     line("health", `Health endpoint: ${url}/healthz`, { metrics_url: `${url}/metrics` }),
   ];
+}
+
+/** How a hop leaves this machine; the attributes name its kind (network-and-oauth §8). */
+export function routeRecord(route: RouteRecord): LogRecord {
+  const attrs = routeAttrs(route);
+  return route.kind === "control_plane"
+    ? line("controlplane", "control-plane route resolved", attrs)
+    : line("mcpclient", "mcp channel route resolved", { channel: route.name, ...attrs });
+}
+
+/** What the start came to, for whoever reads one line only. */
+export function summaryRecord(
+  start: {
+    readonly healthUrl: string;
+    readonly healthUrlFile: string | undefined;
+    readonly configSource: string;
+    readonly profileName: string | undefined;
+    readonly profilePath: string | undefined;
+    readonly tunnelId: string;
+    /** The server of channel main, without credentials; absent without such a channel. */
+    readonly target: { readonly kind: string; readonly value: string } | undefined;
+  },
+): LogRecord {
+  return line("process", "tunnel-client startup summary", {
+    health_url: start.healthUrl,
+    health_url_file: start.healthUrlFile,
+    metrics_url: `${start.healthUrl}/metrics`,
+    config_source: start.configSource,
+    profile_name: start.profileName,
+    profile_path: start.profilePath,
+    tunnel_id: start.tunnelId,
+    mcp_target_kind: start.target?.kind,
+    mcp_target_value: start.target?.value,
+  });
 }
 
 /** After the PID file is complete. */

@@ -18,6 +18,7 @@ import {
   TUNNELS,
   usage,
 } from "./rig.ts";
+import { measureStartup, startupLines } from "./startup.ts";
 import { floor, other, overHttp, overStdio, type Place, type Subject } from "./subjects.ts";
 
 const flags = parseArgs(Deno.args, { string: ["json", "subject", "seconds"], boolean: ["quick"] });
@@ -32,6 +33,10 @@ const SIZES = [1024, 65_536];
 const CONCURRENCY = 64;
 const LONG_RUN_CALLS = flags["quick"] === true ? 10_000 : 100_000;
 const LONG_RUN_SAMPLES = 10;
+const STARTUP_ROUNDS = flags["quick"] === true ? 5 : 21;
+
+progress("start-up");
+const startups = await measureStartup(STARTUP_ROUNDS);
 
 const cells: Cell[] = [];
 {
@@ -40,7 +45,7 @@ const cells: Cell[] = [];
   await bench(plane, mcp);
 }
 printTable(cells);
-for (const line of verdicts(cells)) console.log(line);
+for (const line of [...verdicts(cells), ...startupLines(startups)]) console.log(line);
 if (typeof flags["json"] === "string") {
   await Deno.writeTextFile(flags["json"], `${JSON.stringify(cells, undefined, 2)}\n`);
 }

@@ -8,11 +8,43 @@ Deno.test("dev mcp-stub: prints where it is, serves its documents, stops with ex
   const documentUrl = (await stub.line("Protected resource metadata: ")).split(": ")[1] ?? "";
   await stub.line("Stop with Ctrl-C");
   await stub.line("try-me 0.1.0 at http://127.0.0.1:");
+  assertEquals(`${(await stub.line("Base URL: ")).slice("Base URL: ".length)}/mcp`, mcpUrl);
   assertStringIncludes(await stub.line("Next: "), `deno task start --mcp.server-url ${mcpUrl}`);
+  for (
+    const command of [`doctor --mcp.server-url ${mcpUrl}`, `dev proxy --mcp-server-url ${mcpUrl}`]
+  ) {
+    await stub.line(command);
+  }
   const answer = await fetch(documentUrl);
   assertEquals((await answer.json()).resource, mcpUrl);
   stub.signal("SIGTERM");
   assertEquals((await stub.exit()).code, 0);
+});
+
+Deno.test("dev mcp-stub: a stream that stays open does not hold up its stop (cli §11)", async () => {
+  await using stub = startClient(["dev", "mcp-stub"]);
+  const mcpUrl = (await stub.line("MCP URL: ")).split(": ")[1] ?? "";
+  const headers = {
+    "accept": "application/json, text/event-stream",
+    "content-type": "application/json",
+    "mcp-protocol-version": "2025-06-18",
+  };
+  const opened = await fetch(mcpUrl, {
+    method: "POST",
+    headers,
+    body:
+      '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",' +
+      '"capabilities":{},"clientInfo":{"name":"test","version":"1"}}}',
+  });
+  await opened.body?.cancel();
+  const session = opened.headers.get("mcp-session-id") ?? "";
+  const stream = await fetch(mcpUrl, { headers: { ...headers, "mcp-session-id": session } });
+  assertEquals([stream.status, stream.headers.get("content-type")], [200, "text/event-stream"]);
+  const signalledAt = performance.now();
+  stub.signal("SIGTERM");
+  assertEquals((await stub.exit()).code, 0);
+  assert(performance.now() - signalledAt < 5_000);
+  await stream.body?.cancel().catch(() => {});
 });
 
 Deno.test("dev mcp-stub on a busy address: exit 1, one line", async () => {
@@ -43,6 +75,9 @@ Deno.test("dev control-plane: uses given keys and tells only their references", 
     return answer.status;
   };
   assertEquals([await status("sk-runtime-hush"), await status("wrong")], [200, 401]);
+  await plane.line(
+    `admin tunnels get ${tunnelId} --control-plane.base-url ${url} --admin-key env:ADM`,
+  );
   assert(!plane.lines.join("\n").includes("hush"));
   plane.signal("SIGTERM");
   assertEquals((await plane.exit()).code, 0);

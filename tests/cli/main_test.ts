@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
-import { commands } from "../../lib/cli/verbs.ts";
+import { commands, groups } from "../../lib/cli/verbs.ts";
+import { topics } from "../../lib/cli/topics.ts";
 import { runClient } from "./client_process.ts";
 
+// cli §17.1
 Deno.test("tunnel-client: no words, --help and -h print help on stdout and exit 0", async () => {
   const outputs = await Promise.all([[], ["--help"], ["-h"], ["help"]].map((a) => runClient(a)));
   for (const { code, stdout, stderr } of outputs) {
@@ -24,7 +26,15 @@ const mistakes: readonly [args: string[], words: string[]][] = [
   [["frobnicate"], ['unknown command "frobnicate"', "run"]],
   [["dev", "mcp-stbu"], ['unknown command "mcp-stbu" for "tunnel-client dev"', "mcp-stub"]],
   [["--log.level=debug", "run"], ["unknown flag --log.level", "after its name"]],
-  [["help", "nope"], ["nope", "quickstart", "troubleshooting"]],
+  [["help", "nope"], [
+    'unknown help topic "nope"',
+    "topics: doctor, oauth, plugin, quickstart, samples, troubleshooting",
+  ]],
+  [["profiles", "bogus"], ['unknown command "bogus" for "tunnel-client profiles"', "known: list"]],
+  [["completion"], ["accepts 1 arg(s), received 0"]],
+  [["completion", "bash", "zsh"], ["accepts 1 arg(s), received 2"]],
+  [["completion", "bahs"], ['unknown shell "bahs"', 'did you mean "bash"?']],
+  [["completion", "--x", "bash"], ["unknown flag --x"]],
   [["dev", "mcp-stub", "stray"], ['unexpected argument "stray"']],
   [["dev", "mcp-stub", "--listen-addr", "x"], ['--listen-addr "x"', "host:port"]],
   [["dev", "control-plane", "--runtime-key", "raw"], ["[redacted]", "env:NAME or file:PATH"]],
@@ -39,7 +49,7 @@ for (const [args, words] of mistakes) {
   });
 }
 
-for (const { name } of commands) {
+for (const { name } of commands.filter((command) => !isTopic(command.name))) {
   Deno.test(`tunnel-client ${name} --help: is the same as help ${name}`, async () => {
     const words = name.split(" ");
     const [byFlag, byHelp] = await Promise.all([
@@ -51,19 +61,37 @@ for (const { name } of commands) {
   });
 }
 
-Deno.test("tunnel-client dev: lists the commands below it", async () => {
-  const outputs = [["dev"], ["dev", "--help"], ["help", "dev"]].map((args) => runClient(args));
-  for (const { code, stdout } of await Promise.all(outputs)) {
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, "dev mcp-stub");
-    assertStringIncludes(stdout, "dev control-plane");
+for (const { name } of groups) {
+  Deno.test(`tunnel-client ${name}: lists the commands below it, at any depth`, async () => {
+    const words = name.split(" ");
+    const lines = [words, [...words, "--help"], [...words, "-h"], ["help", ...words]];
+    const [first, ...others] = await Promise.all(lines.map((args) => runClient(args)));
+    assertEquals([first?.code, first?.stderr], [0, ""]);
+    for (const command of commands.filter((one) => one.name.startsWith(`${name} `))) {
+      assertMatch(first?.stdout ?? "", new RegExp(`^  ${command.name} `, "m"));
+    }
+    for (const other of others) assertEquals(other, first);
+  });
+}
+
+Deno.test("tunnel-client admin: tells the flags that may stand before its commands", async () => {
+  for (const args of [["admin"], ["admin", "tunnels"]]) {
+    const { stdout } = await runClient(args);
+    for (const flag of ["--admin-key", "--json", "--ca-bundle", "--control-plane.base-url"]) {
+      assertMatch(stdout, new RegExp(`^  ${flag} `, "m"));
+    }
   }
 });
 
-Deno.test("tunnel-client help quickstart: tells where id and key come from", async () => {
-  const { code, stdout } = await runClient(["help", "quickstart"]);
-  assertEquals(code, 0);
-  for (const words of ["organization/tunnels", "api-keys", "--embedded-mcp-stub", "demo"]) {
-    assertStringIncludes(stdout, words);
-  }
+// cli §17.2
+Deno.test("tunnel-client help doctor: is the topic; the command's help is another page", async () => {
+  const [topic, command] = await Promise.all([["help", "doctor"], ["doctor", "--help"]]
+    .map((args) => runClient(args)));
+  assertEquals([topic?.code, command?.code], [0, 0]);
+  assertMatch(topic?.stdout ?? "", /^doctor reads the same settings as run/);
+  assertMatch(command?.stdout ?? "", /^Usage: tunnel-client doctor/m);
 });
+
+function isTopic(name: string): boolean {
+  return topics.some((topic) => topic.name === name);
+}

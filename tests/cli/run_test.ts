@@ -23,7 +23,7 @@ Deno.test("run with a key only: the tunnel id comes first, with hints (cli §17.
     lines[0] ?? "",
     "configure tunnel-client: control_plane.tunnel_id is required",
   );
-  assertStringIncludes(stderr, "deno run main.ts help quickstart");
+  assertStringIncludes(stderr, "deno task tunnel-client help quickstart");
   assert(!stderr.includes("    at "), stderr);
 });
 

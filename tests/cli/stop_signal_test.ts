@@ -20,6 +20,20 @@ for (const [first, second, code] of pairs) {
   });
 }
 
+Deno.test("stopOnSignals: with another meaning for it, SIGHUP does not stop, not even twice", async () => {
+  await using child = startClient(["hangup"], { script });
+  await child.line("ready");
+  for (const _ of [1, 2]) {
+    child.signal("SIGHUP");
+    await child.line("hung up");
+  }
+  child.signal("SIGINT");
+  await child.line("stopping");
+  child.signal("SIGHUP");
+  child.signal("SIGINT");
+  assertEquals((await child.exit()).code, 130);
+});
+
 Deno.test("stopOnSignals: leaves no listener behind", () => {
   using stop = stopOnSignals();
   assertEquals(stop.signal.aborted, false);

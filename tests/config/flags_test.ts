@@ -1,8 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { parseFlags, strayWords } from "../../lib/config/flags.ts";
-import { scalar, toggle } from "../../lib/config/forms.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { expectArguments, parseFlags, strayWords } from "../../lib/config/flags.ts";
+import { list, scalar, toggle } from "../../lib/config/forms.ts";
 import type { Form, Option } from "../../lib/config/option.ts";
 import { accept } from "../../lib/config/parsed.ts";
+import { OperatorError } from "../../lib/core/errors.ts";
 
 const row = (flag: string, form: Form<unknown> = scalar(accept)): Option<unknown> => ({
   name: flag,
@@ -14,7 +15,15 @@ const row = (flag: string, form: Form<unknown> = scalar(accept)): Option<unknown
   example: "x",
   help: "",
 });
-const table = [row("a.b-c"), row("log.level"), row("on", toggle()), row("plain")];
+const many = row("mcp.server-url", list(accept));
+const table = [
+  { ...row("base.url"), aliases: ["plane-url"] },
+  many,
+  row("a.b-c"),
+  row("log.level"),
+  row("on", toggle()),
+  row("plain"),
+];
 const parse = (...args: string[]) => {
   const { values, positionals, problems, help } = parseFlags(args, table);
   return { values: [...values], positionals, help, problems: problems.map(({ line }) => line) };
@@ -44,6 +53,33 @@ Deno.test("parseFlags: the next word is the value even if it begins with a dash"
     ...nothing,
     values: [["a.b-c", ["--on"]], ["plain", ["-c x"]]],
   });
+});
+
+Deno.test("parseFlags: other spellings count as the flag, and stand behind it", () => {
+  assertEquals(parse("--plane-url", "old").values, [["base.url", ["old"]]]);
+  assertEquals(parse("--plane-url=old", "--base-url=dashed").values, [[
+    "base.url",
+    ["old", "dashed"],
+  ]]);
+  assertEquals(parse("--base.url=new", "--plane-url=old", "--base-url=x").values, [[
+    "base.url",
+    ["new"],
+  ]]);
+  assertEquals(parse("--plane-ulr=x").problems, [
+    'unknown flag --plane-ulr (did you mean "--base.url"?)',
+  ]);
+});
+
+Deno.test("parseFlags: of a repeatable flag every spelling adds a value, in order", () => {
+  assertEquals(parse("--mcp-server-url=a", "--mcp.server-url", "b", "--mcp-server-url=c").values, [[
+    "mcp.server-url",
+    ["a", "b", "c"],
+  ]]);
+});
+
+Deno.test("parseFlags: the ~ of hidden spellings cannot be typed", () => {
+  assertEquals(parse("--base-url~=x").values, []);
+  assertEquals(parse("--base-url~=x").problems.length, 1);
 });
 
 Deno.test("parseFlags: a switch takes a value only after =", () => {
@@ -99,4 +135,15 @@ Deno.test("parseFlags: a flag at the end without value is a problem", () => {
 
 Deno.test("strayWords: one problem per word", () => {
   assertEquals(strayWords(["a", "b"]).length, 2);
+});
+
+Deno.test("expectArguments: tells how many words are expected and how many there are", () => {
+  const flags = (...args: string[]) => parseFlags(args, table);
+  expectArguments(flags("--plain", "x", "word"), 1);
+  assertThrows(
+    () => expectArguments(flags(), 1),
+    OperatorError,
+    "accepts 1 arg(s), received 0",
+  );
+  assertThrows(() => expectArguments(flags("a", "--", "-b"), 1), OperatorError, "received 2");
 });

@@ -66,7 +66,7 @@ export class Polling implements AsyncDisposable {
     this.iteration = pollBatches({
       client: options.client ?? own.client,
       sink,
-      channels: [],
+      channels: () => [],
       emit: (fact) => this.facts.add(fact),
       clock,
       random: () => random,

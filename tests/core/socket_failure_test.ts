@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { readText } from "../../lib/core/body.ts";
 import { socketFailure } from "../../lib/core/socket_failure.ts";
 import { garbage, halfBody, noAnswer, refusingUrl, serveFaults } from "../fixtures/fault_server.ts";
+import { serveForwardProxy } from "../fixtures/forward_proxy.ts";
 
 /** What `fetch` throws for this URL. */
 async function failureOf(url: string, send: RequestInit = {}): Promise<unknown[]> {
@@ -101,4 +102,28 @@ Deno.test("socketFailure: what is no Error is our own mistake; nothing of the te
   assertEquals(socketFailure(undefined).notSent, false);
   const secret = socketFailure(new Error("connection refused by 10.1.2.3"));
   assert(!JSON.stringify(secret).includes("10.1.2.3"));
+});
+
+Deno.test("socketFailure: a proxy that answers for itself is told apart, one that is not there is not", async () => {
+  const table: [refusal: string, atProxy: boolean][] = [
+    ["HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", true],
+    ["HTTP/1.1 403 Forbidden\r\n\r\n", true],
+    ["HTTP/1.1 502 Bad Gateway\r\n\r\n", true],
+  ];
+  for (const [refusal, atProxy] of table) {
+    await using proxy = serveForwardProxy({ refusal: () => refusal });
+    using client = Deno.createHttpClient({ http2: false, proxy: { url: proxy.url } });
+    const error: unknown = await fetch("https://target.invalid/", { client }).catch((e) => e);
+    assertEquals([socketFailure(error).atProxy, socketFailure(error).failure], [
+      atProxy,
+      { source: "connect", kind: "dial" },
+    ]);
+  }
+  using client = Deno.createHttpClient({ proxy: { url: new URL(refusingUrl()).origin } });
+  const error: unknown = await fetch("https://target.invalid/", { client }).catch((e) => e);
+  assertEquals(socketFailure(error), {
+    failure: { source: "connect", kind: "connection_refused" },
+    notSent: true,
+    atProxy: false,
+  });
 });

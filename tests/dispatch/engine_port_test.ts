@@ -18,10 +18,13 @@ const SETTINGS: EngineSettings = {
     pollDeadlineGuardrailMs: 5_000,
     pollChannels: ["main"],
     extraHeaders: [["X-A", "1"]],
+    egress: { poolSize: 4, caCerts: ["pem"] },
   },
   mcp: {
     bindings: [{ kind: "stdio", channel: "main", command: "x" }],
     extraHeaders: [],
+    discoveryHeaders: [],
+    startupWaitMs: 0,
     connectionMaxTtlMs: 600_000,
     maxConcurrentRequests: 10,
     childEnv: { PATH: "/bin" },

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Fact } from "../../lib/core/fact.ts";
-import { openEngine } from "../../lib/runtime.ts";
+import { openEngine } from "../../lib/runtime/engine.ts";
 import { Arrivals } from "../fixtures/arrivals.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { openPlane } from "./client.ts";

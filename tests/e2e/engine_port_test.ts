@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Fact } from "../../lib/core/fact.ts";
 import { connectEngine, serveEngine } from "../../lib/dispatch/engine_port.ts";
-import { openEngine } from "../../lib/runtime.ts";
+import { openEngine } from "../../lib/runtime/engine.ts";
 import { Arrivals } from "../fixtures/arrivals.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { openPlane } from "./client.ts";

@@ -16,13 +16,21 @@ export function engineSettings(planeUrl: string, mcpUrl: string): EngineSettings
       pollDeadlineGuardrailMs: 5_000,
       pollChannels: undefined,
       extraHeaders: [["X-Extra", "1"]],
+      egress: { poolSize: 14, caCerts: [] },
     },
     mcp: {
       bindings: [
-        { kind: "http-streamable", channel: "main", url: mcpUrl },
+        {
+          kind: "http-streamable",
+          channel: "main",
+          url: mcpUrl,
+          egress: { poolSize: 10, caCerts: [] },
+        },
         { kind: "stdio", channel: "local", command: scriptedServer().join(" ") },
       ],
       extraHeaders: [],
+      discoveryHeaders: [],
+      startupWaitMs: 0,
       connectionMaxTtlMs: 60_000,
       maxConcurrentRequests: 10,
       childEnv: {},

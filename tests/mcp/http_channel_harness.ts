@@ -28,7 +28,7 @@ export function openHttp(url: string, headers: HeaderList = [], clock?: Clock): 
     url,
     headers,
     userAgent: USER_AGENT,
-    poolSize: 4,
+    egress: { poolSize: 4, caCerts: [] },
     emit: log.emit,
     ...(clock === undefined ? {} : { clock }),
   });

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { metadataCandidates, resourceMetadataOf } from "../../lib/mcp/oauth_discovery.ts";
+import { discoverProtectedResource } from "../../lib/mcp/oauth_discovery.ts";
 import type { OAuthDiscoveryCommand } from "../../lib/wire/command.ts";
 import type { HeaderList } from "../../lib/wire/header_list.ts";
 import { refusingUrl } from "../fixtures/fault_server.ts";
+import { upstreamTo } from "../fixtures/oauth_upstream.ts";
 import type { Recorded } from "../fixtures/raw_mcp_server.ts";
 import {
   httpTest,
@@ -12,56 +13,11 @@ import {
   USER_AGENT,
   valuesOf,
 } from "./http_channel_harness.ts";
-import { base, final, replies } from "./stdio_harness.ts";
+import { base, final, NEVER, replies } from "./stdio_harness.ts";
 
 const WELL_KNOWN = "/.well-known/oauth-protected-resource";
 const DOCUMENT =
   ' {"resource":"http://x/mcp" ,"n":1.0,"authorization_servers":["http:\\/\\/as"]}\n';
-
-const CANDIDATES: readonly (readonly [url: string, advertised: string | undefined, string[]])[] = [
-  ["https://h/mcp", undefined, [`https://h${WELL_KNOWN}/mcp`, `https://h${WELL_KNOWN}`]],
-  ["https://h/a/b//?q=1", undefined, [`https://h${WELL_KNOWN}/a/b`, `https://h${WELL_KNOWN}`]],
-  ["https://h", undefined, [`https://h${WELL_KNOWN}`]],
-  ["https://h:8443/", undefined, [`https://h:8443${WELL_KNOWN}`]],
-  [`https://h${WELL_KNOWN}/x`, undefined, [`https://h${WELL_KNOWN}/x`, `https://h${WELL_KNOWN}`]],
-  ["https://h/mcp", "https://h:443/meta?a=1", [
-    "https://h/meta?a=1",
-    `https://h${WELL_KNOWN}/mcp`,
-    `https://h${WELL_KNOWN}`,
-  ]],
-  ["https://h/mcp", `https://h${WELL_KNOWN}`, [
-    `https://h${WELL_KNOWN}`,
-    `https://h${WELL_KNOWN}/mcp`,
-  ]],
-  ["https://h/mcp", "https://other/meta", [`https://h${WELL_KNOWN}/mcp`, `https://h${WELL_KNOWN}`]],
-  ["https://h/mcp", "http://h/meta", [`https://h${WELL_KNOWN}/mcp`, `https://h${WELL_KNOWN}`]],
-  ["https://h/mcp", "http://[", [`https://h${WELL_KNOWN}/mcp`, `https://h${WELL_KNOWN}`]],
-];
-for (const [url, advertised, expected] of CANDIDATES) {
-  Deno.test(`metadataCandidates: ${url}, challenge ${advertised ?? "none"}`, () => {
-    assertEquals(metadataCandidates(url, advertised), expected);
-  });
-}
-
-const CHALLENGES: readonly (readonly [value: string, url: string | undefined])[] = [
-  ['Bearer resource_metadata="https://h/m"', "https://h/m"],
-  ["bearer Resource_Metadata=https://h/m", "https://h/m"],
-  ['Bearer realm="a, b", error="x",resource_metadata = "https://h/m"', "https://h/m"],
-  ['Basic realm="x", Bearer resource_metadata="https://h/m"', "https://h/m"],
-  ['Bearer realm="\\"q\\"", resource_metadata="https://h/\\m"', "https://h/m"],
-  ['Basic realm="x", resource_metadata="https://h/m"', undefined],
-  ['Bearer realm="x", Basic resource_metadata="https://h/m"', undefined],
-  ['Bearer realm="resource_metadata=https://h/m"', undefined],
-  ['Bearer realm="say \\"Bearer resource_metadata=https://h/m"', undefined],
-  ['Bearer x_resource_metadata="https://h/m"', undefined],
-  ["Bearer", undefined],
-  ["", undefined],
-];
-for (const [value, url] of CHALLENGES) {
-  Deno.test(`resourceMetadataOf: ${value === "" ? "nothing" : value}`, () => {
-    assertEquals(resourceMetadataOf(value), url);
-  });
-}
 
 httpTest(
   "oauth_discovery: the document is byte for byte, its headers unfiltered (wire-protocol §9.29)",
@@ -178,6 +134,23 @@ httpTest(
     for (const { headers } of server.requests.slice(2)) {
       assertEquals(valuesOf(headers, "accept"), ["application/json"]);
       assertEquals(valuesOf(headers, "accept-encoding"), ["identity"]);
+    }
+  },
+);
+
+httpTest(
+  "oauth_discovery: discovery headers beat static ones at every place (network-and-oauth §4)",
+  async () => {
+    await using server = serveScript(() => new Response(null, { status: 404 }));
+    using upstream = upstreamTo(server.url, {
+      headers: [["X-Both", "static"], ["X-Static", "1"]],
+      discoveryHeaders: [["x-both", "discovery"]],
+    });
+    await discoverProtectedResource(upstream, discovery([["X-Static", "consumer"]]), NEVER);
+    assertEquals(server.requests.length, 4);
+    for (const { headers } of server.requests) {
+      assertEquals(valuesOf(headers, "x-both"), ["discovery"]);
+      assertEquals(valuesOf(headers, "x-static"), ["consumer"]);
     }
   },
 );

@@ -87,7 +87,7 @@ Deno.test("logOf: every fact but the two that only measure has a line with a com
     else {
       assertMatch(
         String(record?.attrs["component"]),
-        /^(controlplane|dispatcher|mcpclient|process)$/,
+        /^(controlplane|dispatcher|mcpclient|oauth|process)$/,
       );
     }
   }

@@ -17,6 +17,7 @@ class RecordingLog implements Log {
       record.message
     );
   }
+  hide(): void {}
   [Symbol.dispose](): void {}
 }
 

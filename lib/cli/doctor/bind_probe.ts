@@ -1,0 +1,82 @@
+import { bindable } from "../../config/listen_addr.ts";
+import type { HealthSettings } from "../../config/settings.ts";
+
+/** What happened when the health address was bound for a moment. */
+export type BindOutcome =
+  | { readonly kind: "bound"; readonly port: number }
+  | { readonly kind: "socket"; readonly path: string; readonly state: SocketState }
+  | { readonly kind: "in_use" | "denied" | "not_local" | "not_granted" }
+  /** Something other than a socket stands at the path. */
+  | { readonly kind: "foreign_file" }
+  | { readonly kind: "other"; readonly reason: string };
+
+/** What stood at the socket's path before. */
+export type SocketState =
+  | "free"
+  /** Left behind by a process that is gone; `run` replaces it. */
+  | "stale"
+  /** Its directory is missing; `run` makes it. */
+  | "no_directory";
+
+/**
+ * Binds what the health listener would bind and lets go of it at once (cli §5). Nothing that exists is
+ * removed and no directory is made.
+ */
+export async function probeBind({ hostname, port, unixSocket }: HealthSettings) {
+  try {
+    return unixSocket === undefined ? bindTcp(hostname, port) : await bindSocket(unixSocket);
+  } catch (error) {
+    return bindFailure(error);
+  }
+}
+
+function bindTcp(hostname: string, port: number): BindOutcome {
+  using listener = Deno.listen({ hostname: bindable(hostname), port });
+  return { kind: "bound", port: listener.addr.port };
+}
+
+async function bindSocket(path: string): Promise<BindOutcome> {
+  const found = await statusOf(path);
+  if (found !== undefined && !found.isSocket) return { kind: "foreign_file" };
+  if (found !== undefined) {
+    return await isAnswered(path) ? { kind: "in_use" } : { kind: "socket", path, state: "stale" };
+  }
+  const directory = await statusOf(directoryOf(path));
+  if (directory === undefined) return { kind: "socket", path, state: "no_directory" };
+  // Closing removes the socket as well.
+  Deno.listen({ transport: "unix", path }).close();
+  return { kind: "socket", path, state: "free" };
+}
+
+async function statusOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+async function isAnswered(path: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionRefused) return false;
+    throw error;
+  }
+}
+
+function directoryOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  if (end < 0) return ".";
+  return end === 0 ? "/" : path.slice(0, end);
+}
+
+function bindFailure(error: unknown): BindOutcome {
+  if (error instanceof Deno.errors.AddrInUse) return { kind: "in_use" };
+  if (error instanceof Deno.errors.NotCapable) return { kind: "not_granted" };
+  if (error instanceof Deno.errors.PermissionDenied) return { kind: "denied" };
+  if (error instanceof Deno.errors.AddrNotAvailable) return { kind: "not_local" };
+  return { kind: "other", reason: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,74 @@
+import type { Hop } from "../../core/proxy_route.ts";
+import { checkProxy, isProxied } from "../../ops/proxy_health_check.ts";
+import type { HeaderList } from "../../wire/header_list.ts";
+import { type HopTrouble, hopTrouble } from "./hop_trouble.ts";
+import { settleBlame } from "./proxy_verdict.ts";
+
+/** What came of asking an address for anything at all. */
+export type DialOutcome =
+  | { readonly kind: "answered"; readonly status: number }
+  /** Something accepts connections but gives no HTTP answer. */
+  | { readonly kind: "connected" }
+  | { readonly kind: "trouble"; readonly trouble: HopTrouble };
+
+/** A server on the same network answers, or at least accepts, within this time (cli §5). */
+const ANSWER_MS = 2_000;
+const CONNECT_MS = 2_000;
+
+/**
+ * Asks the hop's URL with `GET`; a server that stays silent is at least connected to. Never throws.
+ *
+ * @param http a client for the hop's egress
+ */
+export async function dial(
+  hop: Hop,
+  http: Deno.HttpClient,
+  headers: HeaderList,
+  stop: AbortSignal,
+): Promise<DialOutcome> {
+  const { url, route: { via } } = hop;
+  try {
+    const response = await fetch(url, {
+      client: http,
+      redirect: "manual",
+      headers: headers.map(([name, value]) => [name, value]),
+      signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)]),
+    });
+    await response.body?.cancel();
+    const { status } = response;
+    // A proxy answers for itself where it reads the request (plain HTTP).
+    return status === 407 && via.mode === "proxy"
+      ? { kind: "trouble", trouble: { kind: "proxy_credentials" } }
+      : { kind: "answered", status };
+  } catch (error) {
+    const trouble = await blamed(hopTrouble(error, via), hop, stop);
+    const isSilent = trouble.kind === "timeout" || trouble.kind === "reset";
+    return isSilent && via.mode === "direct" && await accepts(url)
+      ? { kind: "connected" }
+      : { kind: "trouble", trouble };
+  }
+}
+
+/** The trouble with its right end: a proxy that may be to blame is looked at. */
+export async function blamed(
+  trouble: HopTrouble,
+  hop: Hop,
+  stop: AbortSignal,
+): Promise<HopTrouble> {
+  return isProxied(hop) ? settleBlame(trouble, await checkProxy(hop, stop)) : trouble;
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(url);
+  try {
+    const connection = await Deno.connect({
+      hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: Number(port || (protocol === "https:" ? 443 : 80)),
+      signal: AbortSignal.timeout(CONNECT_MS),
+    });
+    connection.close();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+import type { InitializeOutcome } from "../../mcp/probe_outcome.ts";
+import { channelCheckId, type Check, failed, passed, skipped, warned } from "./check.ts";
+
+/** What is known of the server's OAuth metadata, as far as it matters here. */
+export type Advertised = "advertised" | "not_advertised" | "unknown";
+
+const WHY = "Calls only work if the server speaks MCP; run forwards them as they are.";
+
+/**
+ * The check `mcp_initialize` (cli §5): an answer that is not MCP is a failure, silence may pass.
+ *
+ * @param oauth what tells whether a demand for credentials is one that consumers can meet
+ */
+export function initializeCheck(
+  channel: string,
+  outcome: InitializeOutcome,
+  oauth: Advertised,
+): Check {
+  const id = channelCheckId("mcp_initialize", channel);
+  const told = (next: readonly string[], evidence: readonly string[] = []) => ({
+    why: WHY,
+    evidence,
+    next,
+  });
+  switch (outcome.kind) {
+    case "ok": {
+      const { name = "an MCP server without a name", version = "" } = outcome.server;
+      return passed(id, `${`${name} ${version}`.trim()}, protocol ${outcome.protocolVersion}`);
+    }
+    case "auth-required":
+      return authorizationCheck(id, outcome.status, oauth);
+    case "http-error":
+      return failed(
+        id,
+        `the server answers initialize with HTTP ${outcome.status}`,
+        told([
+          outcome.status === 404 || outcome.status === 405
+            ? "check the path in mcp.server_urls; MCP is often at /mcp"
+            : "look into the server's log",
+        ], [outcome.detail]),
+      );
+    case "not-mcp":
+      return outcome.error === undefined
+        ? failed(
+          id,
+          "the answer to initialize is not MCP",
+          told(["check that mcp.server_urls names the MCP endpoint, often /mcp, not a web page"], [
+            outcome.detail,
+          ]),
+        )
+        : warned(
+          id,
+          "the server speaks JSON-RPC, but refuses initialize",
+          told(["look into the server's log"], [outcome.error.message, outcome.detail]),
+        );
+    case "timeout":
+      return warned(
+        id,
+        "no answer to initialize in time",
+        told(["check that the server is not hung, or still starting"], [outcome.detail]),
+      );
+    case "refused":
+    case "dns":
+    case "tls":
+    case "proxy":
+    case "reset":
+      return warned(
+        id,
+        `no answer to initialize (${outcome.kind})`,
+        told(["look into the server's log", "run doctor again; the server may be starting"], [
+          outcome.detail,
+        ]),
+      );
+  }
+}
+
+/** Behind OAuth a stranger's initialize is refused; the consumer brings the token. */
+function authorizationCheck(id: string, status: number, oauth: Advertised): Check {
+  const summary = `the server asks for authorization (HTTP ${status})`;
+  if (oauth !== "not_advertised") return passed(id, `${summary}, which callers bring`);
+  return warned(id, `${summary} and advertises no OAuth`, {
+    why: WHY,
+    evidence: [],
+    next: [
+      "if it takes a fixed credential, set mcp.extra_headers: Authorization",
+      "if it uses OAuth, let it serve /.well-known/oauth-protected-resource",
+    ],
+  });
+}
+
+/** The check where it makes no sense to ask. */
+export function initializeSkip(channel: string, reason: string, next: readonly string[]): Check {
+  return skipped(channelCheckId("mcp_initialize", channel), reason, WHY, next);
+}

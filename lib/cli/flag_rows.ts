@@ -1,0 +1,34 @@
+import { scalar, toggle } from "../config/forms.ts";
+import type { Option } from "../config/option.ts";
+import type { Parsed } from "../config/parsed.ts";
+
+/** What a flag of one command says about itself. */
+interface FlagText<T> {
+  readonly parse: (text: string) => Parsed<T>;
+  readonly fallback: T;
+  readonly example: string;
+  readonly help: string;
+  readonly shownDefault?: string;
+  readonly required?: boolean;
+  readonly env?: readonly string[];
+}
+
+/** A flag of one command that takes a value; no file sets it. */
+export function valueFlag<T>(flag: string, { parse, ...about }: FlagText<T>): Option<T> {
+  return { name: `--${flag}`, inFile: false, flag, form: scalar(parse), secrecy: "open", ...about };
+}
+
+/** A flag of one command that is there or not. */
+export function switchFlag(flag: string, help: string): Option<boolean> {
+  return {
+    name: `--${flag}`,
+    inFile: false,
+    flag,
+    form: toggle(),
+    fallback: false,
+    secrecy: "open",
+    example: "true",
+    shownDefault: "false",
+    help,
+  };
+}

@@ -1,0 +1,70 @@
+import { scalar, toggle } from "../../config/forms.ts";
+import type { Option } from "../../config/option.ts";
+import { integerBetween, parseLine } from "../../config/scalars.ts";
+
+/** The most a process id can be on any system this runs on. */
+const MAX_PID = 2 ** 31 - 1;
+
+function textFlag(flag: string, example: string, help: string): Option<string | undefined> {
+  return {
+    name: `--${flag}`,
+    inFile: false,
+    flag,
+    form: scalar<string | undefined>(parseLine),
+    fallback: undefined,
+    secrecy: "url",
+    blankIsError: "flag",
+    example,
+    help,
+  };
+}
+
+function numberFlag(flag: string, max: number, help: string): Option<number | undefined> {
+  return {
+    name: `--${flag}`,
+    inFile: false,
+    flag,
+    form: scalar<number | undefined>(integerBetween(1, max)),
+    fallback: undefined,
+    secrecy: "open",
+    blankIsError: "flag",
+    example: flag === "port" ? "8080" : "4711",
+    help,
+  };
+}
+
+function switchFlag(flag: string, help: string): Option<boolean> {
+  return {
+    name: `--${flag}`,
+    inFile: false,
+    flag,
+    form: toggle(),
+    fallback: false,
+    secrecy: "open",
+    example: "true",
+    shownDefault: "false",
+    help,
+  };
+}
+
+/** Flags of `health`; no variable and no file sets them (cli §6). */
+export const healthOptions = {
+  url: textFlag("url", "http://127.0.0.1:8080", "base, /healthz or /readyz URL of the client"),
+  urlFile: textFlag(
+    "url-file",
+    "/run/tunnel-client/health.url",
+    "file that holds the base URL (health.url_file of the client)",
+  ),
+  port: numberFlag("port", 65_535, "port on this machine"),
+  pid: numberFlag("pid", MAX_PID, "process that must be alive"),
+  pidFile: textFlag(
+    "pid-file",
+    "/run/tunnel-client/tunnel-client.pid",
+    "file with the id of the process that must be alive",
+  ),
+  requirePoll: switchFlag(
+    "require-control-plane-poll",
+    "the client must have polled its control plane with success",
+  ),
+  json: switchFlag("json", "print one JSON document"),
+};

@@ -1,0 +1,86 @@
+import { checkProfileText } from "../../config/profile_check.ts";
+import { SettingsError } from "../../config/problem.ts";
+import { renderSample, samples } from "../../config/samples.ts";
+import { OperatorError } from "../../core/errors.ts";
+import { printLines } from "../output.ts";
+import { systemSources } from "../system_sources.ts";
+import { canonicalPath, directoryOf, profileName } from "./place.ts";
+import { flagsOf, type ProfilesVerb, runProfilesVerb } from "./verb.ts";
+
+const verb: ProfilesVerb = {
+  usage: "edit <name>",
+  purpose: [
+    "Opens a copy of a profile in $VISUAL or $EDITOR, checks it and puts it in place. A rejected edit",
+    "is kept beside the profile, which stays as it was. A profile that does not exist is begun.",
+  ],
+  rows: [],
+  words: 1,
+  async run(reader, { positionals: [word = ""] }) {
+    const name = profileName(word);
+    const path = canonicalPath(name, directoryOf(reader));
+    const copy = `${path}.edit`;
+    const editor = editorCommand();
+    await begin(path, copy);
+    await runEditor(editor, copy);
+    const problems = checkProfileText(copy, await Deno.readTextFile(copy));
+    if (problems.length > 0) {
+      const error = new SettingsError(problems);
+      throw new OperatorError(
+        `${error.message}\nprofile ${name} is not saved; your edit is kept in ${copy}`,
+        { cause: error },
+      );
+    }
+    await Deno.rename(copy, path);
+    printLines(`Saved profile ${name} at ${path}`);
+    return 0;
+  },
+};
+
+function editorCommand(): readonly [string, ...string[]] {
+  for (const variable of ["VISUAL", "EDITOR"]) {
+    const [program, ...args] = (systemSources.env(variable) ?? "").trim().split(/\s+/);
+    if (program !== undefined && program !== "") return [program, ...args];
+  }
+  throw new OperatorError("no editor: set VISUAL or EDITOR to one");
+}
+
+/** Makes the copy to edit; one that was rejected before is taken up again. */
+async function begin(path: string, copy: string): Promise<void> {
+  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  try {
+    await Deno.writeTextFile(copy, await startingText(path), { createNew: true, mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    printLines(`Taking up the edit kept in ${copy}`);
+  }
+}
+
+async function startingText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const dcr = samples.find(({ name }) => name === "sample_mcp_with_dcr");
+    return dcr === undefined ? "" : renderSample(dcr, { tunnelId: `tunnel_${"0".repeat(32)}` });
+  }
+}
+
+async function runEditor([program, ...args]: readonly [string, ...string[]], file: string) {
+  try {
+    const child = new Deno.Command(program, { args: [...args, file] }).spawn();
+    const { success, code } = await child.status;
+    if (!success) {
+      throw new OperatorError(`the editor ended with code ${code}; your edit is kept in ${file}`);
+    }
+  } catch (cause) {
+    if (cause instanceof OperatorError) throw cause;
+    const fix = cause instanceof Deno.errors.NotCapable
+      ? `run with --allow-run=${program}`
+      : "set VISUAL or EDITOR to a program that can be started";
+    throw new OperatorError(`the editor ${program} cannot be started; ${fix}`, { cause });
+  }
+}
+
+/** `profiles edit` (cli §7). */
+export const profilesEdit = (args: string[]): Promise<number> => runProfilesVerb(verb, args);
+export const profilesEditFlags = flagsOf(verb);

@@ -1,0 +1,55 @@
+import type { OptionReader } from "../../config/option_reader.ts";
+import { options } from "../../config/options.ts";
+import { type ProfileDirectory, profileDirectory } from "../../config/profile_dir.ts";
+import { findProfile, type ListedProfile, listProfiles } from "../../config/profile_lookup.ts";
+import { parseProfileName } from "../../config/profile_name.ts";
+import { exists } from "../../config/references.ts";
+import { OperatorError } from "../../core/errors.ts";
+import { shown } from "../../config/problem.ts";
+import { systemSources } from "../system_sources.ts";
+
+/** The directory that the commands on profiles work in (configuration §3). */
+export function directoryOf(reader: OptionReader): ProfileDirectory {
+  return profileDirectory(reader.take(options.profileDir), systemSources.env);
+}
+
+/** Where a profile of this name is written. */
+export function canonicalPath(name: string, { dir }: ProfileDirectory): string {
+  return `${dir}/${name}.yaml`;
+}
+
+/** A profile's name from the command line. @throws OperatorError if it is none */
+export function profileName(text: string): string {
+  const parsed = parseProfileName(text);
+  if (parsed.kind === "value") return parsed.value;
+  throw new OperatorError(`profile name ${shown(text, "open")} ${parsed.rule}`);
+}
+
+/** The file of an existing profile. @throws OperatorError naming every place that was looked at */
+export function existingPath(name: string, directory: ProfileDirectory): string {
+  const found = findProfile(
+    name,
+    directory,
+    systemSources.env,
+    (path) => exists(systemSources, path),
+  );
+  if (found.kind === "found") return found.path;
+  throw new OperatorError(`profile ${name} does not exist; looked for ${found.tried.join(", ")}`);
+}
+
+/** Every profile that can be named. */
+export function allProfiles(directory: ProfileDirectory): ListedProfile[] {
+  return listProfiles(directory, systemSources.env, fileNames);
+}
+
+function fileNames(dir: string): string[] {
+  try {
+    return [...Deno.readDirSync(dir)].filter(({ isDirectory }) => !isDirectory)
+      .map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return [];
+    }
+    throw error;
+  }
+}

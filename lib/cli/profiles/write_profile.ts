@@ -1,0 +1,42 @@
+import { checkProfileText } from "../../config/profile_check.ts";
+import { SettingsError } from "../../config/problem.ts";
+import { OperatorError } from "../../core/errors.ts";
+
+/** A profile that is to be written. */
+export interface NewProfile {
+  readonly path: string;
+  readonly text: string;
+  /** Write over an existing file, which keeps its mode. */
+  readonly force: boolean;
+}
+
+/**
+ * Writes a profile that passes the schema: its directory is made for the owner only, the file is
+ * readable by the owner only and never replaces another one unasked (cli §4).
+ *
+ * @throws OperatorError naming the path and what to do
+ */
+export async function writeProfile({ path, text, force }: NewProfile): Promise<void> {
+  const problems = checkProfileText(path, text);
+  if (problems.length > 0) throw new SettingsError(problems);
+  const dir = path.slice(0, path.lastIndexOf("/"));
+  try {
+    if (dir !== "") await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
+    await Deno.writeTextFile(
+      path,
+      text,
+      force ? { mode: 0o600 } : { mode: 0o600, createNew: true },
+    );
+  } catch (cause) {
+    throw new OperatorError(`profile ${path}: ${whyNot(cause, dir)}`, { cause });
+  }
+}
+
+function whyNot(cause: unknown, dir: string): string {
+  if (cause instanceof Deno.errors.AlreadyExists) return "already exists; --force writes over it";
+  if (cause instanceof Deno.errors.NotCapable) {
+    return `may not be written: run with --allow-write=${dir}`;
+  }
+  if (cause instanceof Deno.errors.PermissionDenied) return "may not be written by this user";
+  return `cannot be written (${cause instanceof Error ? cause.name : "unknown"})`;
+}

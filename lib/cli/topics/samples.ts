@@ -1,0 +1,33 @@
+import { typed } from "../self_command.ts";
+
+/** The profiles to begin with. */
+export const samplesTopic: readonly string[] = [
+  "A profile is a YAML file that run, doctor and health take by name. Five samples are built in; init",
+  "fills one in, checks it and writes it where only you can read it.",
+  "",
+  "sample_mcp_with_dcr          a server whose clients register themselves (OAuth), by URL or command",
+  `  ${typed("init --profile docs --sample sample_mcp_with_dcr \\")}`,
+  "    --tunnel-id tunnel_... --mcp-server-url https://mcp.corp.example/mcp",
+  "",
+  "sample_mcp_stdio_local       a program on this machine that speaks MCP over its input and output",
+  `  ${typed("init --profile docs --sample sample_mcp_stdio_local \\")}`,
+  '    --tunnel-id tunnel_... --mcp-command "python server.py"',
+  "",
+  "sample_mcp_remote_no_auth    a server with a URL that asks for no sign-in",
+  `  ${typed("init --profile docs --sample sample_mcp_remote_no_auth \\")}`,
+  "    --tunnel-id tunnel_... --mcp-server-url http://127.0.0.1:3000/mcp",
+  "",
+  "sample_mcp_enterprise_proxy  behind a company's proxy and certificate authority",
+  `  ${typed("init --profile docs --sample sample_mcp_enterprise_proxy \\")}`,
+  "    --tunnel-id tunnel_... --mcp-server-url https://mcp.corp.example/mcp",
+  "  Before run: export HTTPS_PROXY (the proxy's URL) and ENTERPRISE_CA_BUNDLE (path of a PEM file).",
+  "",
+  "sample_mcp_http              as sample_mcp_remote_no_auth, with the health pages on port 8090",
+  `  ${typed("init --profile docs --sample sample_mcp_http \\")}`,
+  "    --tunnel-id tunnel_... --mcp-server-url http://127.0.0.1:8080/mcp",
+  "",
+  "Read one before you use it:",
+  `  ${typed("profiles samples list")}`,
+  `  ${typed("profiles samples show sample_mcp_with_dcr")}`,
+  "Then, in this order: doctor --profile docs, run --profile docs.",
+];

@@ -1,0 +1,110 @@
+import type { EngineBinding, EngineSettings } from "../config/engine_settings.ts";
+import { OperatorError } from "../core/errors.ts";
+import type { Emit } from "../core/fact.ts";
+import { userAgent } from "../core/version.ts";
+import { parseArgv } from "../mcp/argv.ts";
+import type { Channel } from "../mcp/channel.ts";
+import type { HttpTarget } from "../mcp/http_target.ts";
+import { openHttpChannel } from "../mcp/http_channel.ts";
+import { openStdioChannel } from "../mcp/stdio_channel.ts";
+import { Handshake } from "../mcp/stdio_handshake.ts";
+import { serverInfoHeader } from "../wire/server_info.ts";
+
+/** The bindings whose channels the engine serves: all, or those the operator's allowlist names. */
+export function servedBindings({ mcp, controlPlane }: EngineSettings): readonly EngineBinding[] {
+  const { pollChannels } = controlPlane;
+  return mcp.bindings.filter(({ channel }) => pollChannels?.includes(channel) ?? true);
+}
+
+/**
+ * Everything that makes a channel what it is, as a text: with the same text, an open channel can stay.
+ * A child's environment is no part of it, or a rotated key would restart children it is kept from.
+ */
+export function channelIdentity(binding: EngineBinding, { mcp }: EngineSettings): string {
+  switch (binding.kind) {
+    case "http-streamable":
+      return JSON.stringify([binding, mcp.extraHeaders, mcp.discoveryHeaders]);
+    case "stdio":
+      return JSON.stringify(binding);
+  }
+}
+
+/** An open channel. */
+export interface OpenChannel {
+  readonly channel: Channel;
+  /** Where its server can be looked at apart from any command; HTTP channels have it. */
+  readonly target: HttpTarget | undefined;
+  /** What a successor of the channel has to know; stdio channels have it. */
+  readonly handshake: Handshake | undefined;
+}
+
+/**
+ * Opens the channel of a binding.
+ *
+ * @param before the channel it will replace; consumers go on as if they had met the new one
+ * @throws OperatorError that names the setting, if its child or its connections cannot be made
+ */
+export function openChannel(
+  binding: EngineBinding,
+  { mcp }: EngineSettings,
+  emit: Emit,
+  before: OpenChannel | undefined,
+): OpenChannel {
+  const name = binding.channel;
+  switch (binding.kind) {
+    case "http-streamable": {
+      const channel = openHttpChannel({
+        name,
+        ...binding,
+        headers: mcp.extraHeaders,
+        discoveryHeaders: mcp.discoveryHeaders,
+        userAgent,
+        emit,
+      });
+      return { channel, target: channel.target, handshake: undefined };
+    }
+    case "stdio": {
+      const handshake = before?.handshake ?? new Handshake();
+      const channel = namingSetting("mcp.commands", name, () =>
+        openStdioChannel({
+          name,
+          argv: parseArgv(binding.command),
+          env: mcp.childEnv,
+          emit,
+          handshake,
+        }));
+      return { channel, target: undefined, handshake };
+    }
+  }
+}
+
+/**
+ * What the control plane is told of the channels (wire-protocol §7).
+ *
+ * @throws OperatorError if they are more than it can be told of
+ */
+export function announcement(
+  channels: readonly Pick<Channel, "name" | "kind">[],
+  { controlPlane }: EngineSettings,
+): string {
+  const shown = channels.map(({ name, kind }) => ({
+    name,
+    procAffinity: kind !== "http-streamable",
+  }));
+  try {
+    return serverInfoHeader(shown, controlPlane.pollChannels);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new OperatorError(`mcp.server_urls and mcp.commands: ${error.message}`, { cause: error });
+  }
+}
+
+/** A channel cannot know which setting it comes from; the operator must. */
+function namingSetting<T>(setting: string, channel: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    throw new OperatorError(`${setting}, channel ${channel}: ${error.message}`, { cause: error });
+  }
+}

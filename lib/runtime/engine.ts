@@ -1,0 +1,162 @@
+import type { EngineSettings } from "../config/engine_settings.ts";
+import { ControlRequestError } from "../control/control_client.ts";
+import { pollBatches } from "../control/poller.ts";
+import { ReplyPoster } from "../control/reply_poster.ts";
+import { Responder } from "../control/responder.ts";
+import { systemClock } from "../core/clock.ts";
+import type { Emit } from "../core/fact.ts";
+import { Dispatcher, type DispatchLimits, type DrainReport } from "../dispatch/dispatcher.ts";
+import type { ChannelChanges, Engine } from "../dispatch/engine.ts";
+import type { Channel } from "../mcp/channel.ts";
+import { rejectionBody } from "../wire/reply_body.ts";
+import { ChannelSet } from "./channel_set.ts";
+import { announcement } from "./channels.ts";
+import { ControlLink } from "./control_link.ts";
+import { type ServerLooks, StartupProbes } from "./startup_probes.ts";
+import { WakeableClock } from "./wakeable_clock.ts";
+
+/** Time for the last answers to be delivered after a drain's budget. */
+const LAST_POSTS_MS = 5_000;
+
+/**
+ * Joins the data plane and starts it: poller -> dispatcher -> channels -> responder.
+ *
+ * @param memory channels an embedding program brings along; they cannot cross into a Worker
+ * @param looks how servers are probed; without it none is, and readiness goes by the calls alone
+ * @throws OperatorError if a child cannot be started or a setting cannot be used
+ */
+export async function openEngine(
+  settings: EngineSettings,
+  emit: Emit,
+  memory: readonly Channel[] = [],
+  looks?: ServerLooks,
+): Promise<Engine> {
+  const clock = systemClock;
+  await using opening = new AsyncDisposableStack();
+  const channels = opening.use(new ChannelSet(memory, emit));
+  // Channels that are open and not yet the set's to close.
+  await using fresh = new AsyncDisposableStack();
+  const first = channels.prepare(settings, fresh);
+  let current = settings;
+  let announced = announcement(first.channels, settings);
+  const link = opening.use(new ControlLink(settings, { emit, clock, serverInfo: () => announced }));
+
+  const stopPolling = new AbortController();
+  const hardStop = new AbortController();
+  const responder = new Responder({ client: link, clock, hardStop: hardStop.signal });
+  const dispatcher = new Dispatcher({
+    channels: memory,
+    ...limitsOf(settings),
+    emit,
+    clock,
+    openReplies: (command, onUnknownRequest) =>
+      new ReplyPoster(command, { responder, emit, clock, onUnknownRequest }),
+    async answerRejected(rejected) {
+      const body = rejectionBody(rejected);
+      if (body === undefined) return false;
+      const { requestId = "", shardToken = "", headers } = rejected;
+      const to = { requestId, shardToken, headers, deadlineAt: Infinity };
+      return (await responder.post(to, body, true)).kind === "delivered";
+    },
+  });
+  const probes = looks && opening.use(new StartupProbes({ looks, emit, clock }));
+  fresh.move();
+  first.commit(dispatcher);
+  probes?.start(channels.targets);
+
+  const metadata = reportMetadata(link, emit, stopPolling.signal);
+  const pollClock = new WakeableClock(clock);
+  const poller = {
+    client: link,
+    sink: dispatcher,
+    channels: () => current.controlPlane.pollChannels ?? [],
+    emit,
+    clock: pollClock,
+  };
+  const polling = (async () => {
+    const isOpen = await probes?.mainAccepts(settings.mcp.startupWaitMs, stopPolling.signal);
+    if (isOpen === false) return;
+    for await (const batch of pollBatches(poller, stopPolling.signal)) dispatcher.accept(batch);
+  })();
+  const resources = opening.move();
+
+  const reload = async (next: EngineSettings): Promise<ChannelChanges> => {
+    if (stopPolling.signal.aborted) throw new Error("the engine is stopping");
+    // Whatever can fail comes first; what it opened is closed again if a later step does.
+    await using opened = new AsyncDisposableStack();
+    const after = channels.prepare(next, opened);
+    const told = announcement(after.channels, next);
+    if (differ(next.controlPlane, current.controlPlane)) link.replace(next);
+    opened.move();
+    // From here on nothing fails, and nothing else runs in between.
+    announced = told;
+    const limits = limitsOf(next);
+    if (differ(limits, limitsOf(current))) dispatcher.rebound(limits);
+    const changes = after.commit(dispatcher);
+    current = next;
+    for (const name of [...changes.replaced, ...changes.closed]) probes?.end(name);
+    for (const target of channels.targets) {
+      const isNew = [...changes.opened, ...changes.replaced].includes(target.channel);
+      if (isNew) probes?.begin(target, false);
+    }
+    pollClock.wake();
+    return changes;
+  };
+  const close = async (budgetMs: number): Promise<DrainReport> => {
+    stopPolling.abort();
+    await Promise.allSettled([polling, metadata]);
+    const timer = setTimeout(() => hardStop.abort(), budgetMs + LAST_POSTS_MS);
+    try {
+      return await dispatcher.drain(budgetMs);
+    } finally {
+      clearTimeout(timer);
+      hardStop.abort();
+      await resources.disposeAsync();
+    }
+  };
+  let closing: Promise<DrainReport> | undefined;
+  return {
+    ended: polling,
+    snapshot: () => Promise.resolve(dispatcher.snapshot()),
+    reload,
+    drain: (budgetMs) => closing ??= close(budgetMs),
+  };
+}
+
+function limitsOf({ controlPlane, mcp }: EngineSettings): DispatchLimits {
+  return {
+    queueCapacity: controlPlane.maxInflight,
+    slots: mcp.maxConcurrentRequests,
+    ttlMs: mcp.connectionMaxTtlMs,
+  };
+}
+
+/** Whether two plain values of one shape differ; both come from the same code, so keys are in order. */
+function differ<T>(a: T, b: T): boolean {
+  return JSON.stringify(a) !== JSON.stringify(b);
+}
+
+/** One attempt that nothing waits for; its failure is told, not acted on (wire-protocol §1). */
+async function reportMetadata(
+  link: ControlLink,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const { tunnelId, name, description } = await link.metadata(signal);
+    emit({
+      kind: "metadata_fetched",
+      tunnelId,
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
+    });
+  } catch (error) {
+    if (!(error instanceof ControlRequestError)) throw error;
+    emit({
+      kind: "metadata_failed",
+      message: error.message,
+      ...(error.status === undefined ? {} : { status: error.status }),
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}

@@ -1,0 +1,94 @@
+import type { Settings } from "../config/settings.ts";
+import { describeSource } from "../config/source.ts";
+import type { Fact } from "../core/fact.ts";
+import { VERSION } from "../core/version.ts";
+import type { HealthServer } from "../ops/health_server.ts";
+import type { Log } from "../ops/log.ts";
+import {
+  healthRecords,
+  identityRecords,
+  mcpServerRecord,
+  startedRecord,
+  startingRecord,
+  summaryRecord,
+} from "../ops/startup_records.ts";
+
+/** The started line waits this long for the tunnel's name (cli §3). */
+const METADATA_WAIT_MS = 2_000;
+
+type Metadata = Fact & { readonly kind: "metadata_fetched" };
+
+/** Tells the start in the log, each line at its moment (cli §3, design §7). */
+export class StartReport {
+  readonly #settings: Settings;
+  readonly #log: Log;
+  /** What the control plane said of the tunnel; `undefined` if it did not. */
+  readonly #metadata = Promise.withResolvers<Metadata | undefined>();
+
+  constructor(settings: Settings, log: Log) {
+    this.#settings = settings;
+    this.#log = log;
+  }
+
+  /** Before anything is opened. */
+  starting(): void {
+    const { notes, source, controlPlane } = this.#settings;
+    this.#log.write(startingRecord(VERSION));
+    for (const note of notes) this.#log.write({ level: "warn", message: note, attrs: {} });
+    const profile = source.kind === "profile" ? source.name : undefined;
+    const { tunnelId } = controlPlane;
+    for (const record of identityRecords({ profile, tunnelId })) this.#log.write(record);
+  }
+
+  /** The health listener is bound and its files are complete. */
+  listening({ addr, url }: HealthServer): void {
+    const { health, source, controlPlane, mcp } = this.#settings;
+    const { urlFile } = health;
+    for (const record of healthRecords({ addr, url, urlFile })) this.#log.write(record);
+    const main = mcp.bindings.find(({ channel }) => channel === "main");
+    this.#log.write(summaryRecord({
+      healthUrl: url,
+      healthUrlFile: urlFile,
+      configSource: describeSource(source),
+      profileName: source.kind === "profile" ? source.name : undefined,
+      profilePath: source.kind === "none" ? undefined : source.path,
+      tunnelId: controlPlane.tunnelId,
+      target: main === undefined ? undefined : {
+        kind: main.kind,
+        value: main.kind === "stdio" ? programOf(main.command) : new URL(main.url).origin,
+      },
+    }));
+  }
+
+  /** A fact of the engine that is opening. */
+  take(fact: Fact): void {
+    switch (fact.kind) {
+      case "channel_opened":
+        return this.#log.write(mcpServerRecord(fact.channel, fact.target));
+      case "metadata_fetched":
+        return this.#metadata.resolve(fact);
+      case "metadata_failed":
+        return this.#metadata.resolve(undefined);
+    }
+  }
+
+  /** Everything runs. Waits a little for the tunnel's name, unless `ended` comes first. */
+  async started(ended: Promise<unknown>): Promise<void> {
+    const giveUp = setTimeout(() => this.#metadata.resolve(undefined), METADATA_WAIT_MS);
+    const about = await Promise.race([this.#metadata.promise, ended.then(() => undefined)]);
+    clearTimeout(giveUp);
+    const { baseUrl, urlPath, tunnelId } = this.#settings.controlPlane;
+    this.#log.write(startedRecord({
+      version: VERSION,
+      tunnelId,
+      tunnelUrl: `${baseUrl}${urlPath}/v1/mcp/${tunnelId}`,
+      ...(about?.name === undefined ? {} : { name: about.name }),
+      ...(about?.description === undefined ? {} : { description: about.description }),
+    }));
+  }
+}
+
+/** The program of a command; its arguments may hold what is not for the log. */
+function programOf(command: string): string {
+  return command.trim().split(/\s+/)[0] ?? "";
+}

@@ -1,0 +1,1 @@
+// Starts and ends: what the runtime itself takes (see startup.ts).
