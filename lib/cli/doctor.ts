@@ -14,7 +14,8 @@ import { jsonReport } from "./doctor/json_report.ts";
 import type { DoctorReport, Subjects } from "./doctor/report.ts";
 import { runCommand } from "./doctor/run_command.ts";
 import { shownTarget } from "./doctor/shown_target.ts";
-import { NEGATIVE_VERDICT, textReport } from "./doctor/text_report.ts";
+import { textReport } from "./doctor/text_report.ts";
+import { NEGATIVE_VERDICT } from "./doctor/verdict.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
 import { typed } from "./self_command.ts";
@@ -113,7 +114,7 @@ function doctorHelp(): string[] {
     purpose: [
       "Checks what run needs: settings, key, control plane, MCP servers, listener. It takes the",
       "settings of run and connects the way run would; no request of the tunnel is taken. Exit code 0",
-      "if nothing is definitely wrong, else 2.",
+      "if nothing is definitely wrong, else 2. Channels other than main are checked as id[channel].",
     ],
     options: [...Object.values(doctorOptions), ...optionRows],
     after: [`Next: ${typed("help doctor")}, ${typed("help troubleshooting")}`],

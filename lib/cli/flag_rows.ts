@@ -1,5 +1,5 @@
 import { scalar, toggle } from "../config/forms.ts";
-import type { Option } from "../config/option.ts";
+import type { Option, Secrecy } from "../config/option.ts";
 import type { Parsed } from "../config/parsed.ts";
 
 /** What a flag of one command says about itself. */
@@ -11,6 +11,8 @@ interface FlagText<T> {
   readonly shownDefault?: string;
   readonly required?: boolean;
   readonly env?: readonly string[];
+  /** How much of a rejected value is shown; all of it if absent. */
+  readonly secrecy?: Secrecy;
 }
 
 /** A flag of one command that takes a value; no file sets it. */

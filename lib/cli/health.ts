@@ -3,7 +3,7 @@ import { OptionReader } from "../config/option_reader.ts";
 import { SettingsError } from "../config/problem.ts";
 import { OperatorError } from "../core/errors.ts";
 import { takeProxyEnvironment } from "../core/proxy_environment.ts";
-import { NEGATIVE_VERDICT } from "./doctor/text_report.ts";
+import { NEGATIVE_VERDICT } from "./doctor/verdict.ts";
 import { configuredLocator, selectorRows } from "./health/configured_locator.ts";
 import { healthOptions } from "./health/health_options.ts";
 import { type HealthReport, isHealthy, type Locator } from "./health/health_report.ts";

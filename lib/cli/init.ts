@@ -57,6 +57,7 @@ const flagsOfInit = {
   }),
   apiKeyReference: valueFlag<string | undefined>("control-plane-api-key-ref", {
     parse: reference,
+    secrecy: "secret",
     fallback: undefined,
     example: "file:/run/secrets/control-plane-key",
     shownDefault: "env:CONTROL_PLANE_API_KEY",

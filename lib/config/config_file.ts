@@ -38,11 +38,13 @@ export function readConfigFile(
   rows: readonly Option<unknown>[],
   readFile: (path: string) => string,
 ): ReadFile {
+  let text: string;
   try {
-    return parseConfigFile(path, readFile(path), rows);
+    text = readFile(path);
   } catch (error) {
     return failed(`config: file ${path} ${whyUnreadable(error)}`, "source");
   }
+  return parseConfigFile(path, text, rows);
 }
 
 /** The same for a text that is already read; `path` is its name in messages. */
@@ -80,7 +82,8 @@ export function parseConfigFile(
     })),
   ];
   // The parser takes a line that begins with a tab for one of the outermost level.
-  const tab = problems.length === 0 ? undefined : tabLine(path, text);
+  const isSuspect = problems.length > 0 || moved.size > 0;
+  const tab = isSuspect ? tabLine(path, text) : undefined;
   if (tab !== undefined) return failed(tab);
   for (const issue of issues) if (issue.kind === "wrong_type") remove(root, issue.keys);
   return { file, problems };
@@ -137,7 +140,11 @@ function likely(path: string, key: string, known: readonly string[]): string | u
   if (elsewhere !== undefined) return elsewhere;
   const sections = known.filter((other) => other.includes("."))
     .map((other) => other.slice(0, other.lastIndexOf(".")));
-  return nearest(path, [...known, ...sections]);
+  const whole = nearest(path, [...known, ...sections]);
+  if (whole !== undefined) return whole;
+  const lastWord = (name: string) => name.slice(name.lastIndexOf(".") + 1);
+  const word = nearest(key, known.map(lastWord));
+  return word === undefined ? undefined : known.find((name) => lastWord(name) === word);
 }
 
 function nodeAt(root: JsonObject, keys: readonly string[]): unknown {
@@ -156,12 +163,12 @@ function remove(root: JsonObject, keys: readonly string[]): void {
   if (isJsonObject(section) && last !== undefined) Reflect.deleteProperty(section, last);
 }
 
-/** A blank value counts as not given, whatever shape its setting has. */
-function withoutBlanks(root: JsonObject): JsonObject {
+/** A blank value counts as not given, whatever shape its setting has. A section is one level deep. */
+function withoutBlanks(root: JsonObject, isSection = false): JsonObject {
   return Object.fromEntries(
     Object.entries(root).filter(([, value]) => !isBlank(value)).map(([key, value]) => [
       key,
-      isJsonObject(value) ? withoutBlanks(value) : value,
+      isJsonObject(value) && !isSection ? withoutBlanks(value, true) : value,
     ]),
   );
 }

@@ -53,11 +53,20 @@ export function unflatten(content: JsonObject): Unflattened {
     if (present === undefined) {
       put(root, path, value);
       moved.set(path.join("."), flat);
-    } else if (JSON.stringify(present) !== JSON.stringify(value)) {
+    } else if (!isSame(present, value)) {
       conflicts.push([flat.join("."), path.join(".")]);
     }
   }
   return { root, moved, conflicts };
+}
+
+/** Whether two values are written alike; one that contains itself is like no other. */
+function isSame(left: unknown, right: unknown): boolean {
+  try {
+    return JSON.stringify(left) === JSON.stringify(right);
+  } catch {
+    return false;
+  }
 }
 
 /** Takes a value out, together with a section that it leaves empty. */

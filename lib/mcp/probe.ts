@@ -42,7 +42,7 @@ export function troubleOf(error: unknown, via: RouteVia | undefined): Trouble {
   }
   const { failure, atProxy } = socketFailure(error);
   const words = (failure.kind ?? failure.source).replaceAll("_", " ");
-  if (false) return { kind: "proxy", detail: "the proxy does not lead to the server" };
+  if (atProxy) return { kind: "proxy", detail: "the proxy does not lead to the server" };
   switch (failure.source) {
     case "connect":
     case "dns":

@@ -8,7 +8,7 @@ Deno.test("run --help: names every flag, every variable and the defaults of the 
   const { code, stdout } = await runClient(["run", "--help"]);
   assertEquals(code, 0);
   for (const { flag, env = [], envAfterFile = [], shownDefault } of optionRows) {
-    if (flag !== undefined) assertStringIncludes(stdout, `--${flag} `);
+    if (flag !== undefined) assert(new RegExp(`--${flag}\\s`).test(stdout), flag);
     for (const name of [...env, ...envAfterFile]) assertStringIncludes(stdout, name);
     if (shownDefault !== undefined) assertStringIncludes(stdout, `default ${shownDefault}`);
   }

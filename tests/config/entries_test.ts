@@ -1,8 +1,10 @@
 import {
   commandFromFields,
-  parseCommandEntry,
-  parseServerUrlEntry,
+  serverUrlFromFields,
+  splitCommandEntry,
+  splitServerUrlEntry,
 } from "../../lib/config/entries.ts";
+import type { Parsed } from "../../lib/config/parsed.ts";
 import type { McpBinding } from "../../lib/config/settings.ts";
 import { accepts, refuses } from "./grammars_table.ts";
 
@@ -11,20 +13,30 @@ const http = (channel: string, url: string): McpBinding => ({
   channel,
   url,
 });
+function parseServerUrlEntry(text: string): Parsed<McpBinding> {
+  const fields = splitServerUrlEntry(text);
+  return fields.kind === "problem" ? fields : serverUrlFromFields(fields.value);
+}
+
+function parseCommandEntry(text: string): Parsed<McpBinding> {
+  const fields = splitCommandEntry(text);
+  return fields.kind === "problem" ? fields : commandFromFields(fields.value);
+}
+
 const stdio = (channel: string, command: string): McpBinding => ({
   kind: "stdio",
   channel,
   command,
 });
 
-accepts("parseServerUrlEntry", parseServerUrlEntry, [
+accepts("a server URL entry", parseServerUrlEntry, [
   ["https://h/mcp", http("main", "https://h/mcp")],
   [" https://h/a,b?c=1 ", http("main", "https://h/a,b?c=1")],
   ["url=https://h/mcp", http("main", "https://h/mcp")],
   ["channel=tools,url=https://h/mcp", http("tools", "https://h/mcp")],
   ["URL=https://h/?a=b, Channel = Tools ", http("tools", "https://h/?a=b")],
 ]);
-refuses("parseServerUrlEntry", parseServerUrlEntry, [
+refuses("a server URL entry", parseServerUrlEntry, [
   ["", "blank"],
   ["h/mcp", "http:// or https://"],
   ["command=python x.py", "only use the keys"],
@@ -42,12 +54,9 @@ refuses("parseServerUrlEntry", parseServerUrlEntry, [
     "must not combine unix-socket with http-proxy",
   ],
   ["url=https://h,client-cert=/c", "client-cert and client-key together"],
-  ["url=https://h,unix-socket=/s", "unix-socket, which is not supported by this version yet"],
-  ["url=https://h,http-proxy=http://p", "http-proxy, which is not supported by this version yet"],
-  ["url=https://h,client-cert=/c,client-key=/k", "client-cert, which is not supported"],
 ]);
 
-accepts("parseCommandEntry", parseCommandEntry, [
+accepts("a command entry", parseCommandEntry, [
   ["python server.py", stdio("main", "python server.py")],
   ['bash -c "echo a; echo b, c"', stdio("main", 'bash -c "echo a; echo b, c"')],
   ["command=python x.py", stdio("main", "python x.py")],
@@ -56,7 +65,7 @@ accepts("parseCommandEntry", parseCommandEntry, [
   ["command=a,channel=x,channel=Tools", stdio("tools", "a,channel=x")],
   ["CHANNEL=Tools, Command=x", stdio("tools", "x")],
 ]);
-refuses("parseCommandEntry", parseCommandEntry, [
+refuses("a command entry", parseCommandEntry, [
   ["", "blank"],
   ["command=", "must give a command"],
   ["channel=main,command=  ", "must give a command"],

@@ -15,7 +15,7 @@ const row = (flag: string, form: Form<unknown> = scalar(accept)): Option<unknown
   example: "x",
   help: "",
 });
-const many = row("mcp.server-url", list(accept));
+const many = row("mcp.server-url", list(accept, ","));
 const table = [
   { ...row("base.url"), aliases: ["plane-url"] },
   many,

@@ -99,10 +99,10 @@ const oneLine: readonly [about: string, inputs: Inputs, words: string[]][] = [
     yaml: "mcp:\n  server_urls:\n    - url: http://a\n    - {urll: b}",
     env: { MCP_SERVER_URL: "" },
   }, ["unknown key urll", "entry 2", "c.yaml line 2"]],
-  ["later entry key", {
-    yaml: "mcp: {server_urls: [{url: http://a, unix_socket: /s}]}",
+  ["socket with a proxy", {
+    yaml: "mcp: {server_urls: [{url: http://a, unix_socket: /s, http_proxy: http://p}]}",
     env: { MCP_SERVER_URL: "" },
-  }, ["unix-socket", "not supported by this version yet"]],
+  }, ["unix-socket", "http-proxy"]],
   ["ttl", env("MCP_CONNECTION_MAX_TTL", "0s"), ["greater than 0s"]],
   ["ttl beyond timers", env("MCP_CONNECTION_MAX_TTL", "577h"), ["at most 576h0m0s"]],
   ["slots", env("MCP_MAX_CONCURRENT_REQUESTS", "0"), ["at least 1"]],
@@ -135,10 +135,10 @@ Deno.test("loadSettings: tells all problems at once, each with its setting", () 
     "log.colour invalid",
     "control_plane.tunnel_id missing",
     "control_plane.api_key invalid",
-    "mcp.server_urls missing",
-    "health.listen_addr invalid",
     "log.level invalid",
     "log.format invalid",
+    "health.listen_addr invalid",
+    "mcp.server_urls missing",
   ]);
   assertEquals(error.message.split("\n").length, error.problems.length);
 });

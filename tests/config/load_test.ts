@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { load, loadOnly, problemLines, TUNNEL_ID } from "./load_fixture.ts";
 
+const PLAIN_LOG = { httpRawUnsafe: false, requestTiming: false };
+
 Deno.test("loadSettings: defaults (table 1)", () => {
-  const { controlPlane, mcp, log, health, pidFile, configSource, notes } = load();
+  const { controlPlane, mcp, log, health, pidFile, source, notes } = load();
   assertEquals(controlPlane.apiKey.reveal(), "sk-base");
   assertEquals({ ...controlPlane, apiKey: null, extraHeaders: null }, {
     baseUrl: "https://api.openai.com",
@@ -15,15 +17,22 @@ Deno.test("loadSettings: defaults (table 1)", () => {
     pollDeadlineGuardrailMs: 5_000,
     pollChannels: undefined,
     extraHeaders: null,
+    clientCertificate: undefined,
+    httpProxy: undefined,
   });
   assertEquals([...controlPlane.extraHeaders, ...mcp.extraHeaders], []);
   assertEquals(mcp.bindings, [
     { kind: "http-streamable", channel: "main", url: "http://127.0.0.1:3000/mcp" },
   ]);
   assertEquals([mcp.connectionMaxTtlMs, mcp.maxConcurrentRequests], [600_000, 10]);
-  assertEquals(log, { level: "info", format: "console", file: undefined });
-  assertEquals(health, { hostname: "127.0.0.1", port: 8080, urlFile: undefined });
-  assertEquals([pidFile, configSource, notes], [undefined, "flags/environment", []]);
+  assertEquals(log, { ...PLAIN_LOG, level: "info", format: "console", file: undefined });
+  assertEquals(health, {
+    hostname: "127.0.0.1",
+    port: 8080,
+    urlFile: undefined,
+    unixSocket: undefined,
+  });
+  assertEquals([pidFile, source, notes], [undefined, { kind: "none" }, []]);
 });
 
 Deno.test("loadSettings: flag over variable over file over default (§9.1)", () => {
@@ -93,9 +102,15 @@ mcp:
   ]);
   assertEquals([...mcp.extraHeaders], [["Authorization", "Bearer x"]]);
   assertEquals([mcp.connectionMaxTtlMs, mcp.maxConcurrentRequests], [60_000, 3]);
-  assertEquals(settings.log, { level: "debug", format: "json", file: "/var/log/t" });
-  assertEquals(settings.health, { hostname: "", port: 9090, urlFile: "/run/u" });
-  assertEquals([settings.pidFile, settings.configSource], ["/run/p", "c.yaml"]);
+  assertEquals(settings.log, { ...PLAIN_LOG, level: "debug", format: "json", file: "/var/log/t" });
+  assertEquals(settings.health, {
+    hostname: "",
+    port: 9090,
+    urlFile: "/run/u",
+    unixSocket: undefined,
+  });
+  assertEquals(settings.pidFile, "/run/p");
+  assertEquals(settings.source, { kind: "config", path: "c.yaml" });
 });
 
 Deno.test("loadSettings: TUNNEL_CLIENT_CONFIG names the file; --config wins over it", () => {
@@ -206,6 +221,7 @@ Deno.test("loadSettings: notes what is no error but surprising", () => {
 
 Deno.test("loadSettings: the log format follows the log file (§9.23)", () => {
   assertEquals(load({ env: { LOG_LEVEL: "debug" } }).log, {
+    ...PLAIN_LOG,
     level: "debug",
     format: "console",
     file: undefined,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { filePaths, optionRows } from "../../lib/config/options.ts";
+import { fileRows, optionRows } from "../../lib/config/options.ts";
 
 const names = (rows: readonly (string | undefined)[]) => rows.filter((name) => name !== undefined);
 
@@ -13,8 +13,9 @@ Deno.test("options: no flag, variable or path is used twice", () => {
 });
 
 Deno.test("options: no setting is a section of another", () => {
-  for (const path of filePaths) {
-    assert(!filePaths.some((other) => other.startsWith(`${path}.`)), path);
+  const paths = fileRows.map(({ name }) => name);
+  for (const path of paths) {
+    assert(!paths.some((other) => other.startsWith(`${path}.`)), path);
   }
 });
 

@@ -1,14 +1,20 @@
 import { assertEquals } from "@std/assert";
 import { createServer } from "node:http";
+import { PROBE_MARK, probeAnswer } from "../fixtures/probe_aside.ts";
 import { failureOf, request, startTunnel } from "./tunnel.ts";
 
 Deno.test("tunnel: a call whose reused connection breaks is not made a second time behind our back", async () => {
   const called: string[] = [];
   const connections = new Set<unknown>();
   const server = createServer(async (incoming, response) => {
-    connections.add(incoming.socket);
     let body = "";
     for await (const chunk of incoming) body += chunk;
+    if (incoming.headers[PROBE_MARK] !== undefined) {
+      const { status, text } = probeAnswer(incoming.method ?? "", body);
+      response.writeHead(status, { "content-type": "application/json", "connection": "close" });
+      return void response.end(text);
+    }
+    connections.add(incoming.socket);
     const { id, method } = JSON.parse(body);
     called.push(method);
     if (method === "break") return void incoming.socket.resetAndDestroy();

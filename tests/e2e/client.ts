@@ -2,6 +2,7 @@ import { Secret } from "../../lib/core/secret.ts";
 import { createPlane, type Plane } from "../../lib/plane/plane.ts";
 import type { PlaneLimits } from "../../lib/plane/limits.ts";
 import { type ServedPlane, servePlane } from "../../lib/plane/serve.ts";
+import { MARK_PROBES } from "../fixtures/probe_aside.ts";
 import { ROOT, type RunningProcess, startProcess } from "./process.ts";
 
 export const TUNNEL_ID = `tunnel_${"e2e0".repeat(8)}`;
@@ -67,7 +68,7 @@ export async function startClient(
       ...["run", "-q", ...clientPermissions(directory), `${ROOT}main.ts`, "run"],
       ...["--control-plane.base-url", controlPlaneUrl, "--control-plane.tunnel-id", TUNNEL_ID],
       ...["--health.listen-addr", "127.0.0.1:0", "--health.url-file", urlFile],
-      ...["--pid.file", pidFile, ...servers, ...flags],
+      ...["--pid.file", pidFile, MARK_PROBES, ...servers, ...flags],
     ],
     env: { CONTROL_PLANE_API_KEY: API_KEY },
   });

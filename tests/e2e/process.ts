@@ -97,14 +97,16 @@ export function startProcess(options: ProcessOptions): RunningProcess {
 }
 
 function command({ args, env }: ProcessOptions): Deno.Command {
-  const kept = ["HOME", "DENO_DIR", "PATH"].flatMap((name) => {
+  const kept = ["HOME", "PATH"].flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value] as const];
   });
+  const cache = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   return new Deno.Command(Deno.execPath(), {
     args: [...args],
     clearEnv: true,
-    env: { ...Object.fromEntries(kept), NO_COLOR: "1", ...env },
+    // A test with a home of its own still finds the packages.
+    env: { ...Object.fromEntries(kept), DENO_DIR: cache, NO_COLOR: "1", ...env },
     cwd: ROOT,
     stdin: "null",
     stdout: "piped",

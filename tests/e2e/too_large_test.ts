@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { PROBE_MARK, probeAnswer } from "../fixtures/probe_aside.ts";
 import { largeLineServer } from "./stdio_servers.ts";
 import { failureOf, request, startTunnel } from "./tunnel.ts";
 
@@ -9,7 +10,12 @@ Deno.test("tunnel: an SSE event over 32 MiB fails its call alone", async () => {
   let calls = 0;
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    () => {
+    async (asked) => {
+      if (asked.headers.has(PROBE_MARK)) {
+        const { status, text } = probeAnswer(asked.method, await asked.text());
+        const headers = { "content-type": "application/json" };
+        return new Response(text === "" ? null : text, { status, headers });
+      }
       const isFirst = ++calls === 1;
       const type = isFirst ? "text/event-stream" : "application/json";
       return new Response(isFirst ? event : RESULT, { headers: { "content-type": type } });

@@ -1,9 +1,12 @@
 import { bindable } from "../../config/listen_addr.ts";
-import type { HealthSettings } from "../../config/settings.ts";
+import { options } from "../../config/options.ts";
+import type { HealthSettings, Settings } from "../../config/settings.ts";
 
 /** What happened when the health address was bound for a moment. */
 export type BindOutcome =
   | { readonly kind: "bound"; readonly port: number }
+  /** The usual port is taken, which nobody asked for; `run` takes this one instead. */
+  | { readonly kind: "second_default"; readonly port: number }
   | { readonly kind: "socket"; readonly path: string; readonly state: SocketState }
   | { readonly kind: "in_use" | "denied" | "not_local" | "not_granted" }
   /** Something other than a socket stands at the path. */
@@ -18,11 +21,27 @@ export type SocketState =
   /** Its directory is missing; `run` makes it. */
   | "no_directory";
 
+/** The port that `run` takes if nobody chose an address and the usual port is taken (configuration §S). */
+const SECOND_DEFAULT_PORT = 8090;
+
 /**
  * Binds what the health listener would bind and lets go of it at once (cli §5). Nothing that exists is
  * removed and no directory is made.
+ *
+ * @param secondPort for tests
  */
-export async function probeBind({ hostname, port, unixSocket }: HealthSettings) {
+export async function probeBind(
+  { health, origins }: Pick<Settings, "health" | "origins">,
+  secondPort: number = SECOND_DEFAULT_PORT,
+): Promise<BindOutcome> {
+  const outcome = await bindOnce(health);
+  const isChosen = origins[options.healthListenAddr.name] !== "default";
+  if (outcome.kind !== "in_use" || health.unixSocket !== undefined || isChosen) return outcome;
+  const second = await bindOnce({ ...health, port: secondPort });
+  return second.kind === "bound" ? { kind: "second_default", port: second.port } : outcome;
+}
+
+async function bindOnce({ hostname, port, unixSocket }: HealthSettings): Promise<BindOutcome> {
   try {
     return unixSocket === undefined ? bindTcp(hostname, port) : await bindSocket(unixSocket);
   } catch (error) {

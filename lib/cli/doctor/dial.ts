@@ -1,4 +1,5 @@
 import type { Hop } from "../../core/proxy_route.ts";
+import { TimedSignal } from "../../core/timed_signal.ts";
 import { checkProxy, isProxied } from "../../ops/proxy_health_check.ts";
 import type { HeaderList } from "../../wire/header_list.ts";
 import { type HopTrouble, hopTrouble } from "./hop_trouble.ts";
@@ -16,9 +17,10 @@ const ANSWER_MS = 2_000;
 const CONNECT_MS = 2_000;
 
 /**
- * Asks the hop's URL with `GET`; a server that stays silent is at least connected to. Never throws.
+ * Asks the hop's URL with `GET`; a server that stays silent is at least connected to.
  *
  * @param http a client for the hop's egress
+ * @throws the signal's reason if it aborts while a proxy is looked at
  */
 export async function dial(
   hop: Hop,
@@ -27,12 +29,13 @@ export async function dial(
   stop: AbortSignal,
 ): Promise<DialOutcome> {
   const { url, route: { via } } = hop;
+  using timed = new TimedSignal(stop, ANSWER_MS);
   try {
     const response = await fetch(url, {
       client: http,
       redirect: "manual",
       headers: headers.map(([name, value]) => [name, value]),
-      signal: AbortSignal.any([stop, AbortSignal.timeout(ANSWER_MS)]),
+      signal: timed.signal,
     });
     await response.body?.cancel();
     const { status } = response;
@@ -43,7 +46,7 @@ export async function dial(
   } catch (error) {
     const trouble = await blamed(hopTrouble(error, via), hop, stop);
     const isSilent = trouble.kind === "timeout" || trouble.kind === "reset";
-    return isSilent && via.mode === "direct" && await accepts(url)
+    return isSilent && via.mode === "direct" && await accepts(url, stop)
       ? { kind: "connected" }
       : { kind: "trouble", trouble };
   }
@@ -58,13 +61,14 @@ export async function blamed(
   return isProxied(hop) ? settleBlame(trouble, await checkProxy(hop, stop)) : trouble;
 }
 
-async function accepts(url: string): Promise<boolean> {
+async function accepts(url: string, stop: AbortSignal): Promise<boolean> {
+  using timed = new TimedSignal(stop, CONNECT_MS);
   const { hostname, port, protocol } = new URL(url);
   try {
     const connection = await Deno.connect({
       hostname: hostname.replace(/^\[(.*)\]$/, "$1"),
       port: Number(port || (protocol === "https:" ? 443 : 80)),
-      signal: AbortSignal.timeout(CONNECT_MS),
+      signal: timed.signal,
     });
     connection.close();
     return true;

@@ -62,7 +62,7 @@ async function examineLoaded(
   const plan = planOf(settings, surroundings);
   const [network, bind, codex] = await Promise.all([
     plan.kind === "planned" ? examineNetwork(plan, stop) : [refusedPlan(plan)],
-    probeBind(settings.health),
+    probeBind(settings),
     lookForCodex(surroundings),
   ]);
   return [

@@ -1,3 +1,4 @@
+import { redactText } from "../../core/redact.ts";
 import type { InitializeOutcome } from "../../mcp/probe_outcome.ts";
 import { channelCheckId, type Check, failed, passed, skipped, warned } from "./check.ts";
 
@@ -51,7 +52,7 @@ export function initializeCheck(
         : warned(
           id,
           "the server speaks JSON-RPC, but refuses initialize",
-          told(["look into the server's log"], [outcome.error.message, outcome.detail]),
+          told(["look into the server's log"], [redactText(outcome.error.message), outcome.detail]),
         );
     case "timeout":
       return warned(

@@ -1,6 +1,8 @@
 import type { HealthSettings } from "../../config/settings.ts";
 import type { BindOutcome, SocketState } from "./bind_probe.ts";
-import { type Check, type Explanation, failed, passed, skipped } from "./check.ts";
+import { type Check, type Explanation, failed, passed, skipped, warned } from "./check.ts";
+
+type Unbound = Exclude<BindOutcome, { kind: "bound" | "second_default" | "socket" }>;
 
 const LISTENER = "health_listener";
 const UI = "ui";
@@ -23,6 +25,14 @@ function listenerCheck(health: HealthSettings, outcome: BindOutcome): Check {
         health.port === 0 ? `ephemeral bind ok on ${url}` : `will bind ${url}`,
       );
     }
+    case "second_default": {
+      const url = baseUrl(health.hostname, outcome.port);
+      return warned(LISTENER, `${address(health)} is in use; will bind ${url} instead`, {
+        why: "run takes a second port where nobody chose one; probes may look at the usual one.",
+        evidence: [],
+        next: ["choose an address with --health.listen-addr (port 0 takes a free one)"],
+      });
+    }
     case "socket":
       return passed(LISTENER, `will bind unix socket ${outcome.path}`, socketRemark(outcome.state));
     default:
@@ -42,7 +52,9 @@ function uiCheck(health: HealthSettings, enabled: boolean, outcome: BindOutcome)
     case "bound":
       return health.port === 0
         ? passed(UI, `on a port chosen at start; ${WHERE}`)
-        : passed(UI, `${baseUrl(health.hostname, health.port)}/ui`);
+        : passed(UI, `${baseUrl(health.hostname, outcome.port)}/ui`);
+    case "second_default":
+      return passed(UI, `${baseUrl(health.hostname, outcome.port)}/ui`);
     case "socket":
       return passed(UI, `on the unix socket; ${WHERE}`);
     default:
@@ -67,7 +79,7 @@ function socketRemark(state: SocketState): string[] {
   }
 }
 
-function reason(outcome: Exclude<BindOutcome, { kind: "bound" | "socket" }>): string {
+function reason(outcome: Unbound): string {
   switch (outcome.kind) {
     case "in_use":
       return "address already in use";
@@ -86,7 +98,7 @@ function reason(outcome: Exclude<BindOutcome, { kind: "bound" | "socket" }>): st
 
 function remedy(
   health: HealthSettings,
-  outcome: Exclude<BindOutcome, { kind: "bound" | "socket" }>,
+  outcome: Unbound,
 ): string {
   const { unixSocket } = health;
   const another = unixSocket === undefined

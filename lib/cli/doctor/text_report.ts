@@ -1,13 +1,11 @@
 import { type Check, failedChecks, type OpenCheck } from "./check.ts";
+import { NEGATIVE_VERDICT } from "./verdict.ts";
 import type { DoctorReport } from "./report.ts";
 import { tickList } from "./tick_list.ts";
 
 /** Width of the id column; a longer id is followed by one space (cli §5). */
 const ID_WIDTH = 24;
 const STATE_WIDTH = 4;
-
-/** Exit code of a negative verdict (cli §1). */
-export const NEGATIVE_VERDICT = 2;
 
 /**
  * The findings for people (cli §5).

@@ -3,7 +3,7 @@ import type { DoctorReport, Subjects } from "./report.ts";
 
 /** What one line of the list stands for: the check that decides its mark, and its words. */
 interface Tick {
-  /** The first of these decides, unless another one failed. */
+  /** The first of these that was made decides. */
   readonly ids: readonly string[];
   words(subjects: Subjects): string;
 }
@@ -62,10 +62,10 @@ export function tickList({ checks, subjects, runCommand }: DoctorReport): string
   return [...lines, all, "", `The tunnel is ready to run: ${runCommand}`];
 }
 
-/** The check that decides a line: a failed one, else the first that is there. */
+/** The check that decides a line: the first of its ids that was made. */
 function deciding(ids: readonly string[], checks: readonly Check[]): Check | undefined {
-  const made = ids.flatMap((id) => checks.filter((check) => check.id === id));
-  return made.find(({ state }) => state === "FAIL") ?? made[0];
+  return ids.map((id) => checks.find((check) => check.id === id))
+    .find((check) => check !== undefined);
 }
 
 function about(subject: string | undefined): string {

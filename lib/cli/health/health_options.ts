@@ -1,6 +1,7 @@
-import { scalar, toggle } from "../../config/forms.ts";
+import { scalar } from "../../config/forms.ts";
 import type { Option } from "../../config/option.ts";
 import { integerBetween, parseLine } from "../../config/scalars.ts";
+import { switchFlag } from "../flag_rows.ts";
 
 /** The most a process id can be on any system this runs on. */
 const MAX_PID = 2 ** 31 - 1;
@@ -29,20 +30,6 @@ function numberFlag(flag: string, max: number, help: string): Option<number | un
     secrecy: "open",
     blankIsError: "flag",
     example: flag === "port" ? "8080" : "4711",
-    help,
-  };
-}
-
-function switchFlag(flag: string, help: string): Option<boolean> {
-  return {
-    name: `--${flag}`,
-    inFile: false,
-    flag,
-    form: toggle(),
-    fallback: false,
-    secrecy: "open",
-    example: "true",
-    shownDefault: "false",
     help,
   };
 }

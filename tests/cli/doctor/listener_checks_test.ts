@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { probeBind } from "../../../lib/cli/doctor/bind_probe.ts";
 import { listenerChecks } from "../../../lib/cli/doctor/listener_checks.ts";
 import type { HealthSettings } from "../../../lib/config/settings.ts";
@@ -8,7 +8,8 @@ function health(given: Partial<HealthSettings>): HealthSettings {
 }
 
 async function checks(settings: HealthSettings, uiEnabled = true) {
-  return listenerChecks(settings, uiEnabled, await probeBind(settings));
+  const origins = { "health.listen_addr": "--health.listen-addr" };
+  return listenerChecks(settings, uiEnabled, await probeBind({ health: settings, origins }));
 }
 
 async function line(settings: HealthSettings): Promise<string[]> {
@@ -104,4 +105,20 @@ Deno.test("ui: admin_ui.enabled = false skips it", async () => {
   const [, ui] = await checks(health({}), false);
   assertEquals(ui?.state, "SKIP");
   assertStringIncludes(ui?.summary ?? "", "admin_ui.enabled");
+});
+
+Deno.test("health_listener: the usual port is busy and nobody chose it: the second one", async () => {
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const settings = health({ port: taken.addr.port });
+  const outcome = await probeBind(
+    { health: settings, origins: { "health.listen_addr": "default" } },
+    0,
+  );
+  assert(outcome.kind === "second_default");
+  const [listener, ui] = listenerChecks(settings, true, outcome);
+  assertEquals([listener?.state, listener?.summary], [
+    "WARN",
+    `127.0.0.1:${taken.addr.port} is in use; will bind http://127.0.0.1:${outcome.port} instead`,
+  ]);
+  assertEquals(ui?.summary, `http://127.0.0.1:${outcome.port}/ui`);
 });
