@@ -1,3 +1,4 @@
+import type { Option } from "../config/option.ts";
 import { type Flags, parseFlags, strayWords } from "../config/flags.ts";
 import { type LoadReport, readSettings } from "../config/load.ts";
 import { OptionReader } from "../config/option_reader.ts";
@@ -22,7 +23,11 @@ import { typed } from "./self_command.ts";
 import { stopOnSignals } from "./stop_signal.ts";
 import { systemSources } from "./system_sources.ts";
 
-const rows = [...optionRows, ...Object.values(doctorOptions)];
+/** Every flag of `doctor`. */
+export const doctorFlags: readonly Option<unknown>[] = [
+  ...Object.values(doctorOptions),
+  ...optionRows,
+];
 
 /** What the command line asks for beside the settings. */
 interface Wanted {
@@ -40,7 +45,7 @@ interface Wanted {
  * @throws OperatorError for flags it does not know
  */
 export async function doctor(args: string[]): Promise<number> {
-  const flags = parseFlags(args, rows);
+  const flags = parseFlags(args, doctorFlags);
   if (flags.help) {
     printLines(...doctorHelp());
     return 0;
@@ -116,7 +121,7 @@ function doctorHelp(): string[] {
       "settings of run and connects the way run would; no request of the tunnel is taken. Exit code 0",
       "if nothing is definitely wrong, else 2. Channels other than main are checked as id[channel].",
     ],
-    options: [...Object.values(doctorOptions), ...optionRows],
+    options: doctorFlags,
     after: [`Next: ${typed("help doctor")}, ${typed("help troubleshooting")}`],
   });
 }

@@ -1,3 +1,4 @@
+import type { Option } from "../config/option.ts";
 import { type Flags, parseFlags, strayWords } from "../config/flags.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { SettingsError } from "../config/problem.ts";
@@ -16,7 +17,11 @@ import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
 import { systemSources } from "./system_sources.ts";
 
-const rows = [...Object.values(healthOptions), ...selectorRows];
+/** Every flag of `health`. */
+export const healthFlags: readonly Option<unknown>[] = [
+  ...Object.values(healthOptions),
+  ...selectorRows,
+];
 
 /** What the command line asks for. */
 interface Wanted {
@@ -31,7 +36,7 @@ interface Wanted {
  * {@linkcode OperatorError} for flags that do not go together.
  */
 export async function health(args: string[]): Promise<number> {
-  const flags = parseFlags(args, rows);
+  const flags = parseFlags(args, healthFlags);
   if (flags.help) {
     printLines(...healthHelp());
     return 0;
@@ -100,6 +105,6 @@ function healthHelp(): string[] {
       "Without --url, --url-file and --port the settings tell where it listens (HEALTH_URL_FILE,",
       "health.* of a profile), else port 8080 of this machine is asked.",
     ],
-    options: rows,
+    options: healthFlags,
   });
 }

@@ -40,7 +40,13 @@ const watchProfile: Option<boolean> = {
 };
 
 const stubRows = stubOptions("embedded-mcp-");
-const rows = [...optionRows, watchProfile, embeddedStub, ...Object.values(stubRows)];
+/** Every flag of `run`. */
+export const runFlags: readonly Option<unknown>[] = [
+  ...optionRows,
+  watchProfile,
+  embeddedStub,
+  ...Object.values(stubRows),
+];
 
 /**
  * `run`: serves a tunnel in the foreground until a signal stops it (cli §3). Throws
@@ -48,7 +54,7 @@ const rows = [...optionRows, watchProfile, embeddedStub, ...Object.values(stubRo
  */
 export async function run(args: string[]): Promise<number> {
   // Container images have `tunnel-client run` as entry point and are given `run ...` as well.
-  const given = parseFlags(args[0] === "run" ? args.slice(1) : args, rows);
+  const given = parseFlags(args[0] === "run" ? args.slice(1) : args, runFlags);
   if (given.help) {
     printLines(...runHelp());
     return 0;
@@ -157,7 +163,7 @@ function runHelp(): string[] {
       "progress; a second signal stops at once. SIGHUP reads the settings again without losing a call,",
       "and so does a change of a secret or certificate file. Dotted flags may be written with dashes.",
     ],
-    options: rows,
+    options: runFlags,
     after: [
       "While it runs: http://<health.listen-addr>/healthz, /readyz and /metrics.",
       `Next: ${typed("help quickstart")}, ${typed("help troubleshooting")}`,

@@ -72,7 +72,12 @@ async function isAlive(path: string): Promise<boolean> {
       connection.close();
       return true;
     },
-    (error: unknown) => !(error instanceof Deno.errors.ConnectionRefused),
+    (error: unknown) => {
+      if (error instanceof Deno.errors.NotCapable) {
+        throw refusal(path, "may not be looked at", error);
+      }
+      return !(error instanceof Deno.errors.ConnectionRefused);
+    },
   );
   try {
     return await Promise.race([dialled, late.promise]);
@@ -86,17 +91,16 @@ function listen(
   signal: AbortSignal,
   view: HealthView,
 ): Deno.HttpServer<Deno.UnixAddr> {
-  // Under a name that nobody knows until its mode is right: others cannot connect in between.
-  const unborn = `${path}.${crypto.randomUUID().slice(0, 8)}`;
   try {
     const server = Deno.serve({
-      path: unborn,
+      path,
       signal,
       onListen: () => {},
       onError: () => new Response("internal error\n", { status: 500 }),
     }, (request) => handleHealth(request, view));
-    Deno.chmodSync(unborn, 0o600);
-    Deno.renameSync(unborn, path);
+    // In the turn of the bind, before anything is accepted. A rename from a secret name would leave
+    // no gap at all, but no permission can name a path that is not known beforehand.
+    Deno.chmodSync(path, 0o600);
     return server;
   } catch (cause) {
     throw refusal(path, `cannot listen (${reasonOf(cause)})`, cause);
@@ -113,8 +117,11 @@ async function removeSocket(path: string): Promise<void> {
 }
 
 function refusal(path: string, what: string, cause?: unknown): OperatorError {
+  const fix = cause instanceof Deno.errors.NotCapable
+    ? `run with --allow-net=unix:${path} --allow-read=${path} --allow-write=${path}`
+    : "choose another path (--health.unix-socket)";
   return new OperatorError(
-    `health.unix_socket ${path}: ${what}; choose another path (--health.unix-socket)`,
+    `health.unix_socket ${path}: ${what}; ${fix}`,
     cause === undefined ? undefined : { cause },
   );
 }

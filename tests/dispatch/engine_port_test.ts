@@ -38,6 +38,8 @@ const SNAPSHOT = {
   channels: [{ name: "main", queued: 1, queueCapacity: 3, freeSlots: 0, slots: 2 }],
 };
 
+const CHANGES = { opened: ["a"], replaced: ["b"], closed: [] };
+
 /** The far side: what it was given, and the engine it stands for. */
 class FarSide {
   readonly settings: EngineSettings[] = [];
@@ -52,6 +54,14 @@ class FarSide {
     const engine: Engine = {
       ended: this.ended.promise,
       snapshot: () => Promise.resolve(SNAPSHOT),
+      reload: (settings) => {
+        this.settings.push(settings);
+        return Promise.resolve({ opened: ["new"], replaced: [], closed: ["old"] });
+      },
+      reload: (settings) => {
+        this.settings.push(settings);
+        return Promise.resolve(CHANGES);
+      },
       drain: (budgetMs) => {
         this.budgets.push(budgetMs);
         const report = { finished: budgetMs, answered503: 2, ms: 3 };
@@ -119,6 +129,17 @@ Deno.test("engine port: each request gets its own answer, facts before it arrive
   assertEquals(it.facts.items.filter(({ kind }) => kind === "drained").length, 2);
 });
 
+Deno.test("engine port: a reload gets the settings as a copy and gives what changed", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  const engine = await it.connect();
+  assertEquals(
+    await engine.reload({ ...SETTINGS, client: { ...SETTINGS.client, name: "m" } }),
+    CHANGES,
+  );
+  assertEquals(far.settings[1]?.client.name, "m");
+});
+
 Deno.test("engine port: an engine that cannot be opened is that error on the near side", async () => {
   using it = ports(() => Promise.reject(new OperatorError("mcp.command: not found")));
   const error = await assertRejects(() => it.connect());
@@ -144,10 +165,22 @@ Deno.test("engine port: an engine that ends by a failure of its own rejects with
 
 Deno.test("engine port: a request that fails on the far side is rejected, not left waiting", async () => {
   const fail = () => Promise.reject(new Error("a child would not end"));
+  const refuse = () => Promise.reject(new OperatorError("mcp.commands: not found"));
   using it = ports(() =>
-    Promise.resolve({ ended: Promise.resolve(), snapshot: fail, drain: fail })
+    Promise.resolve({ ended: Promise.resolve(), snapshot: fail, reload: refuse, drain: fail })
   );
   const engine = await it.connect();
   await assertRejects(() => engine.drain(1), Error, "a child would not end");
+  await assertRejects(() => engine.reload(SETTINGS), OperatorError, "mcp.commands: not found");
   await assertRejects(() => engine.snapshot(), Error, "a child would not end");
+  await assertRejects(() => engine.reload(SETTINGS), Error, "a child would not end");
+});
+
+Deno.test("engine port: a reload carries the settings there and the changes back", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  const engine = await it.connect();
+  const other = { ...SETTINGS, mcp: { ...SETTINGS.mcp, maxConcurrentRequests: 3 } };
+  assertEquals(await engine.reload(other), { opened: ["new"], replaced: [], closed: ["old"] });
+  assertEquals(far.settings, [SETTINGS, other]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createServer } from "node:http";
 import { PROBE_MARK, probeAnswer } from "../fixtures/probe_aside.ts";
+import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { failureOf, request, startTunnel } from "./tunnel.ts";
 
 Deno.test("tunnel: a call whose reused connection breaks is not made a second time behind our back", async () => {
@@ -25,9 +26,15 @@ Deno.test("tunnel: a call whose reused connection breaks is not made a second ti
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
   try {
-    await using tunnel = await startTunnel({ http: { main: `http://127.0.0.1:${port}/mcp` } });
-    assertEquals((await tunnel.call(request("first"))).status, 200);
-    assertEquals(failureOf(await tunnel.call(request("break"))), {
+    await using main = serveRawMcp();
+    await using tunnel = await startTunnel({
+      http: { main: main.url, other: `http://127.0.0.1:${port}/mcp` },
+    });
+    // Its connection is the client's own look; the calls get one of theirs.
+    await tunnel.client.line("mcp session initialized component=mcpclient channel=other");
+    const ask = (method: string) => tunnel.call(request(method), { channel: "other" });
+    assertEquals((await ask("first")).status, 200);
+    assertEquals(failureOf(await ask("break")), {
       status: 502,
       code: -32603,
       version: 1,
@@ -36,7 +43,7 @@ Deno.test("tunnel: a call whose reused connection breaks is not made a second ti
       upstream_response_received: false,
     });
     assertEquals(connections.size, 1);
-    assertEquals((await tunnel.call(request("next"))).status, 200);
+    assertEquals((await ask("next")).status, 200);
     assertEquals(called, ["first", "break", "next"]);
   } finally {
     server.closeAllConnections();

@@ -96,3 +96,17 @@ async function abandon(path: string): Promise<void> {
   await Deno.rename(`${path}.old`, path);
   listener.close();
 }
+
+Deno.test({
+  name: "serveHealthSocket: without the right to listen it says which flags grant it",
+  permissions: { read: true, write: true },
+  fn: () =>
+    inDirectory(async (directory) => {
+      const path = `${directory}/health.sock`;
+      await assertRejects(
+        () => serveHealthSocket(path, VIEW),
+        OperatorError,
+        `run with --allow-net=unix:${path}`,
+      );
+    }),
+});

@@ -210,3 +210,18 @@ for (const [shape, secret] of PLANTED) {
     }
   });
 }
+
+Deno.test("Log: a secret that comes while running is hidden as well, and so is the one before", () => {
+  const sink = new MemorySink();
+  using log = openLog({
+    level: "info",
+    format: "console",
+    file: undefined,
+    identity: IDENTITY,
+    secrets: [new Secret("plain-old-first-one")],
+    sink,
+  });
+  log.hide(new Secret("plain-old-second-one"));
+  log.write(info("plain-old-first-one, then plain-old-second-one"));
+  assertEquals(sink.text.includes("plain-old"), false, sink.text);
+});

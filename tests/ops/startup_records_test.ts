@@ -4,8 +4,10 @@ import {
   identityRecords,
   mcpServerRecord,
   pidFileRecord,
+  routeRecord,
   startedRecord,
   startingRecord,
+  summaryRecord,
 } from "../../lib/ops/startup_records.ts";
 
 Deno.test("startup records: the texts others search for", () => {
@@ -38,4 +40,36 @@ Deno.test("startup records: what is not configured is not told", () => {
     "health server listening",
     "Health endpoint: u/healthz",
   ]);
+});
+
+Deno.test("startup records: the summary names the source of the settings (cli §3)", () => {
+  const { message, attrs } = summaryRecord({
+    healthUrl: "http://127.0.0.1:8080",
+    healthUrlFile: undefined,
+    configSource: "profile:office",
+    profileName: "office",
+    profilePath: "/p/office.yaml",
+    tunnelId: "tunnel_a",
+    target: { kind: "stdio", value: "server" },
+  });
+  assertEquals(message, "tunnel-client startup summary");
+  assertEquals([attrs["config_source"], attrs["profile_name"], attrs["mcp_target_value"]], [
+    "profile:office",
+    "office",
+    "server",
+  ]);
+  assertEquals(attrs["metrics_url"], "http://127.0.0.1:8080/metrics");
+});
+
+Deno.test("startup records: each hop's route under its own text (network-and-oauth §8)", () => {
+  const via = { mode: "direct" } as const;
+  const records = [
+    routeRecord({ kind: "control_plane", name: "control-plane", target: "h:443", via }),
+    routeRecord({ kind: "mcp_channel", name: "docs", target: "m:80", via }),
+  ];
+  assertEquals(records.map(({ message }) => message), [
+    "control-plane route resolved",
+    "mcp channel route resolved",
+  ]);
+  assertEquals(records[1]?.attrs["channel"], "docs");
 });

@@ -1,4 +1,5 @@
 import type { Option } from "../../config/option.ts";
+import { bySection } from "../help_text.ts";
 import { topics } from "../topics.ts";
 import { type Command, commands, type Group, groupFlags, groups, wordsBelow } from "../verbs.ts";
 
@@ -40,7 +41,11 @@ export async function completionPlaces(): Promise<Place[]> {
 }
 
 function place(path: string, rows: readonly Option<unknown>[]): Place {
-  return { path, words: wordsAfter(path), flags: [...flagWords(rows), HELP] };
+  return {
+    path,
+    words: wordsAfter(path),
+    flags: [...flagWords(bySection(rows).flatMap(([, below]) => below)), HELP],
+  };
 }
 
 function wordsAfter(path: string): Word[] {
