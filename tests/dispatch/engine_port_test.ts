@@ -38,8 +38,6 @@ const SNAPSHOT = {
   channels: [{ name: "main", queued: 1, queueCapacity: 3, freeSlots: 0, slots: 2 }],
 };
 
-const CHANGES = { opened: ["a"], replaced: ["b"], closed: [] };
-
 /** The far side: what it was given, and the engine it stands for. */
 class FarSide {
   readonly settings: EngineSettings[] = [];
@@ -57,10 +55,6 @@ class FarSide {
       reload: (settings) => {
         this.settings.push(settings);
         return Promise.resolve({ opened: ["new"], replaced: [], closed: ["old"] });
-      },
-      reload: (settings) => {
-        this.settings.push(settings);
-        return Promise.resolve(CHANGES);
       },
       drain: (budgetMs) => {
         this.budgets.push(budgetMs);
@@ -129,17 +123,6 @@ Deno.test("engine port: each request gets its own answer, facts before it arrive
   assertEquals(it.facts.items.filter(({ kind }) => kind === "drained").length, 2);
 });
 
-Deno.test("engine port: a reload gets the settings as a copy and gives what changed", async () => {
-  const far = new FarSide();
-  using it = ports(far.open);
-  const engine = await it.connect();
-  assertEquals(
-    await engine.reload({ ...SETTINGS, client: { ...SETTINGS.client, name: "m" } }),
-    CHANGES,
-  );
-  assertEquals(far.settings[1]?.client.name, "m");
-});
-
 Deno.test("engine port: an engine that cannot be opened is that error on the near side", async () => {
   using it = ports(() => Promise.reject(new OperatorError("mcp.command: not found")));
   const error = await assertRejects(() => it.connect());
@@ -173,7 +156,6 @@ Deno.test("engine port: a request that fails on the far side is rejected, not le
   await assertRejects(() => engine.drain(1), Error, "a child would not end");
   await assertRejects(() => engine.reload(SETTINGS), OperatorError, "mcp.commands: not found");
   await assertRejects(() => engine.snapshot(), Error, "a child would not end");
-  await assertRejects(() => engine.reload(SETTINGS), Error, "a child would not end");
 });
 
 Deno.test("engine port: a reload carries the settings there and the changes back", async () => {

@@ -58,7 +58,10 @@ function wordsAfter(path: string): Word[] {
     return { word, summary: known?.summary ?? "" };
   });
   if (path !== "help") return below;
-  return [...topics.map(({ name, summary }) => ({ word: name, summary })), ...wordsAfter("")];
+  // A topic wins over a command of the same name.
+  const isTopic = ({ word }: Word) => topics.some(({ name }) => name === word);
+  const named = topics.map(({ name, summary }) => ({ word: name, summary }));
+  return [...named, ...wordsAfter("").filter((word) => !isTopic(word))];
 }
 
 function flagWords(rows: readonly Option<unknown>[]): FlagWord[] {
