@@ -142,7 +142,8 @@ Deno.test({
       // The process that holds the output open has left the group, so only time can end the wait.
       const reply = `echo '{"jsonrpc":"2.0","id":1,"result":"last"}'`;
       const heir = `kill -KILL $1; sleep 0.1; ${reply}; sleep 2`;
-      const script = `read line; setsid sh -c "$1" sh $$ & while read line; do :; done`;
+      // Both calls are in before anything ends, so neither meets a closed pipe.
+      const script = `read a; read b; setsid sh -c "$1" sh $$ & while read line; do :; done`;
       const argv = ["/bin/sh", "-c", script, "sh", heir] as const;
       await using stage = openStage({ lastWordsMs: 1_000, stopCloseMs: 50 }, argv);
       const { channel, log } = stage;
