@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { challenge, RESOURCE_PLACE } from "../fixtures/oauth_documents.ts";
+import { serveScript } from "../mcp/http_channel_harness.ts";
 import { TUNNEL_ID } from "./client.ts";
 import { scriptedServer } from "./stdio_servers.ts";
 import { startTunnel } from "./tunnel.ts";
@@ -23,6 +25,32 @@ Deno.test("tunnel: a stdio server has no resource metadata", async () => {
   const answer = await fetch(metadataUrl(tunnel.planeUrl));
   await answer.body?.cancel();
   assertEquals(answer.status, 404);
+});
+
+Deno.test("tunnel: where the server's metadata is broken the ingress says so, instead of waiting", async () => {
+  await using server = serveScript(() => new Response("oops", { status: 500 }));
+  await using tunnel = await startTunnel({
+    http: { docs: "http://127.0.0.1:1/mcp", main: server.url },
+  });
+  const answer = await fetch(metadataUrl(tunnel.planeUrl));
+  await answer.body?.cancel();
+  assertEquals(answer.status, 502);
+});
+
+Deno.test("tunnel: a protected server counts as ready, and its metadata is told by origin only", async () => {
+  await using server: ReturnType<typeof serveScript> = serveScript(({ path }) =>
+    path.startsWith(RESOURCE_PLACE)
+      ? Response.json({
+        resource: server.url,
+        authorization_servers: ["https://user:hush@idp.invalid/tenant?key=hush"],
+      })
+      : challenge(`${server.origin}${RESOURCE_PLACE}`)
+  );
+  await using tunnel = await startTunnel({ http: { main: server.url } });
+  const line = await tunnel.client.line("OAuth discovery ProtectedResourceMetaData fetched");
+  assert(line.includes("https://idp.invalid"), line);
+  assert(!tunnel.client.lines.some((told) => /hush|tenant/.test(told)), line);
+  await tunnel.client.line("MCP initialize requires auth");
 });
 
 function metadataUrl(planeUrl: string): string {
