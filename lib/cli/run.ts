@@ -1,12 +1,12 @@
 import { type Flags, parseFlags } from "../config/flags.ts";
 import { toggle } from "../config/forms.ts";
 import { bindable } from "../config/listen_addr.ts";
-import { type LoadReport, readSettings } from "../config/load.ts";
+import type { LoadReport } from "../config/read_settings.ts";
+import { settingsReader } from "../config/settings_reader.ts";
 import type { Option } from "../config/option.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { optionRows, options } from "../config/options.ts";
 import { SettingsError } from "../config/problem.ts";
-import type { ReferenceSources } from "../config/references.ts";
 import type { Settings } from "../config/settings.ts";
 import { Bell } from "../core/bell.ts";
 import { OperatorError } from "../core/errors.ts";
@@ -68,6 +68,7 @@ export async function run(args: string[]): Promise<number> {
   await using stub = await startStub(given);
   const flags = stub === undefined ? given : withStub(given, stub);
   const files = new WatchedFiles(systemSources.readFile);
+  const readSettings = await settingsReader({ flags, env });
   const settings = configure(readSettings({ flags, env, readFile: files.read }));
   if (stub !== undefined) printStub(stub);
   try {
@@ -79,7 +80,7 @@ export async function run(args: string[]): Promise<number> {
       files,
       variables,
       reloadRequests,
-      read: (readFile) => readAgain({ flags, env, readFile }),
+      read: (readFile) => stillAllowed(readSettings({ flags, env, readFile })),
       watchProfile: new OptionReader({ flags, file: undefined, ...systemSources }).take(
         watchProfile,
       ),
@@ -99,9 +100,8 @@ function configure({ settings, problems }: LoadReport): Settings {
   throw new OperatorError([message, ...hintsFor(problems)].join("\n"), { cause: error });
 }
 
-/** Reads the settings of a running client: what it may not do counts as a problem as well. */
-function readAgain(sources: ReferenceSources & { readonly flags: Flags }): SettingsReading {
-  const { settings, problems } = readSettings(sources);
+/** The settings of a running client: what it may not do counts as a problem as well. */
+function stillAllowed({ settings, problems }: LoadReport): SettingsReading {
   if (settings === undefined) return { settings, problems };
   try {
     checkReachable(settings);

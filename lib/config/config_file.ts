@@ -1,25 +1,15 @@
 import { parse } from "@std/yaml";
 import { isJsonObject, type JsonObject } from "../wire/json.ts";
+import { type ConfigFile, isBlank, nodeAt, placeOf } from "./file_values.ts";
 import { FileSchema, type SchemaIssue } from "./file_schema.ts";
 import { unflatten } from "./flat_profile.ts";
 import { nearest } from "./nearest.ts";
 import type { Option } from "./option.ts";
 import type { Problem } from "./problem.ts";
 import { whyUnreadable } from "./references.ts";
-import { lineOfKey } from "./yaml_lines.ts";
 
 /** Larger files are refused: a configuration is a page of text, anything else is a mistake. */
 const MAX_CHARS = 1024 * 1024;
-
-/** A configuration file in which every setting has its place and its shape. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly text: string;
-  /** Scalars are still the text they were written as. */
-  readonly root: JsonObject;
-  /** Settings that stand under a key of their own in the file (configuration §S). */
-  readonly moved: ReadonlyMap<string, readonly string[]>;
-}
 
 /** What became of a file: its content, and what is wrong with it. */
 export interface ReadFile {
@@ -89,26 +79,6 @@ export function parseConfigFile(
   return { file, problems };
 }
 
-/** The raw value of a setting; absent, `null` and blank values are `undefined`. */
-export function valueAt(file: ConfigFile, path: string): unknown {
-  const node = nodeAt(file.root, path.split("."));
-  return isBlank(node) ? undefined : node;
-}
-
-/** Whether a setting's key is there at all, even with a blank value. */
-export function hasKey(file: ConfigFile, path: string): boolean {
-  const keys = path.split(".");
-  const last = keys.pop() ?? "";
-  const section = nodeAt(file.root, keys);
-  return isJsonObject(section) && Object.hasOwn(section, last);
-}
-
-/** `path line N`, the place of a setting in a file. */
-export function placeOf(file: ConfigFile, keys: readonly string[]): string {
-  const line = lineOfKey(file.text, file.moved.get(keys.join(".")) ?? keys);
-  return line === undefined ? file.path : `${file.path} line ${line}`;
-}
-
 function failed(line: string, kind: Problem["kind"] = "invalid"): ReadFile {
   return { file: undefined, problems: [{ setting: "", kind, line }] };
 }
@@ -147,15 +117,6 @@ function likely(path: string, key: string, known: readonly string[]): string | u
   return word === undefined ? undefined : known.find((name) => lastWord(name) === word);
 }
 
-function nodeAt(root: JsonObject, keys: readonly string[]): unknown {
-  let node: unknown = root;
-  for (const key of keys) {
-    if (!isJsonObject(node) || !Object.hasOwn(node, key)) return undefined;
-    node = node[key];
-  }
-  return node;
-}
-
 /** Takes out what is told to be wrong already, so that its setting's own rules do not tell it again. */
 function remove(root: JsonObject, keys: readonly string[]): void {
   const section = nodeAt(root, keys.slice(0, -1));
@@ -180,11 +141,6 @@ function tabLine(path: string, text: string): string | undefined {
   return index < 0
     ? undefined
     : `config: file ${path} line ${index + 1} is indented with a tab; YAML takes spaces only`;
-}
-
-function isBlank(node: unknown): boolean {
-  if (node === null || node === undefined) return true;
-  return typeof node === "string" && ["", "~", "null"].includes(node.trim());
 }
 
 /** Only the first document counts; a marker at the start of a line ends it, whatever precedes. */

@@ -1,4 +1,4 @@
-import { type ConfigFile, hasKey, placeOf, valueAt } from "./config_file.ts";
+import { type ConfigFile, hasKey, placeOf, valueAt } from "./file_values.ts";
 import type { Flags } from "./flags.ts";
 import type { Given, Option } from "./option.ts";
 import { type EffectiveValue, effectiveValue, textOf } from "./effective_value.ts";

@@ -1,4 +1,5 @@
-import { parseConfigFile, placeOf, valueAt } from "./config_file.ts";
+import { parseConfigFile } from "./config_file.ts";
+import { placeOf, valueAt } from "./file_values.ts";
 import type { Option, ReadContext } from "./option.ts";
 import { fileRows } from "./options.ts";
 import type { Problem } from "./problem.ts";

@@ -14,11 +14,8 @@ const SELECTORS = [options.config, options.profile, options.profileFile];
  * makes the variables count for nothing. Problems are noted in the reader.
  */
 export function selectSource(reader: OptionReader, sources: Sources): ConfigSource {
-  const { flags, env } = sources;
-  const byFlag = SELECTORS.filter(({ flag = "" }) => flags.values.has(flag));
-  const byVariable = SELECTORS.filter(({ env: [name = ""] = [] }) =>
-    (env(name) ?? "").trim() !== ""
-  );
+  const { env } = sources;
+  const { byFlag, byVariable } = givenSelectors(sources);
   const [chosen, rival] = byFlag.length > 0 ? byFlag : byVariable;
   if (chosen === undefined) return NO_FILE;
   if (rival !== undefined) {
@@ -43,6 +40,19 @@ export function selectSource(reader: OptionReader, sources: Sources): ConfigSour
     default:
       return namedProfile(reader, sources);
   }
+}
+
+/** Whether a file is named at all, be it rightly or wrongly. */
+export function namesSource(sources: Pick<Sources, "flags" | "env">): boolean {
+  const { byFlag, byVariable } = givenSelectors(sources);
+  return byFlag.length > 0 || byVariable.length > 0;
+}
+
+function givenSelectors({ flags, env }: Pick<Sources, "flags" | "env">) {
+  return {
+    byFlag: SELECTORS.filter(({ flag = "" }) => flags.values.has(flag)),
+    byVariable: SELECTORS.filter(({ env: [name = ""] = [] }) => (env(name) ?? "").trim() !== ""),
+  };
 }
 
 function namedProfile(reader: OptionReader, sources: Sources): ConfigSource {

@@ -40,6 +40,9 @@ export function troubleOf(error: unknown, via: RouteVia | undefined): Trouble {
   if (error instanceof Deno.errors.NotCapable) {
     return { kind: "refused", detail: "this process may not connect there" };
   }
+  if (error instanceof TypeError && /requests to port \d+ are blocked/i.test(error.message)) {
+    return { kind: "refused", detail: "fetch does not connect to this port" };
+  }
   const { failure, atProxy } = socketFailure(error);
   const words = (failure.kind ?? failure.source).replaceAll("_", " ");
   if (atProxy) return { kind: "proxy", detail: "the proxy does not lead to the server" };

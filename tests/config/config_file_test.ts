@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { hasKey, readConfigFile, valueAt } from "../../lib/config/config_file.ts";
+import { readConfigFile } from "../../lib/config/config_file.ts";
+import { hasKey, valueAt } from "../../lib/config/file_values.ts";
 import { options } from "../../lib/config/options.ts";
 
 const { configVersion, logLevel, logFile, tunnelId } = options;

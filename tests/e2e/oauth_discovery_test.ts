@@ -28,10 +28,10 @@ Deno.test("tunnel: a stdio server has no resource metadata", async () => {
 });
 
 Deno.test("tunnel: where the server's metadata is broken the ingress says so, instead of waiting", async () => {
-  await using server = serveScript(() => new Response("oops", { status: 500 }));
-  await using tunnel = await startTunnel({
-    http: { docs: "http://127.0.0.1:1/mcp", main: server.url },
-  });
+  await using server = serveScript(({ path }) =>
+    new Response("no", { status: path === "/mcp" ? 401 : 500 })
+  );
+  await using tunnel = await startTunnel({ http: { main: server.url } });
   const answer = await fetch(metadataUrl(tunnel.planeUrl));
   await answer.body?.cancel();
   assertEquals(answer.status, 502);

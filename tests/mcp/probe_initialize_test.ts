@@ -189,6 +189,10 @@ httpTest("probeInitialize: a session that was opened in vain is ended as well", 
 httpTest("probeInitialize: what the network does is told apart", async () => {
   assertEquals((await probe(refusingUrl())).kind, "refused");
   assertEquals((await probe("http://no-such-host.invalid/mcp")).kind, "dns");
+  assertEquals(await probe("http://127.0.0.1:1/mcp"), {
+    kind: "refused",
+    detail: "fetch does not connect to this port",
+  });
   assertEquals(
     (await probe("http://x/mcp", { egress: { unixSocket: "/nonexistent" } })).kind,
     "refused",

@@ -1,4 +1,5 @@
-import { parseConfigFile, valueAt } from "../../config/config_file.ts";
+import { parseConfigFile } from "../../config/config_file.ts";
+import { valueAt } from "../../config/file_values.ts";
 import { fileRows } from "../../config/options.ts";
 import { isReference } from "../../config/references.ts";
 import { redactText } from "../../core/redact.ts";
