@@ -1,6 +1,6 @@
 import type { readConfigFile } from "./config_file.ts";
 import type { EffectiveValue } from "./effective_value.ts";
-import { type ConfigFile, hasKey } from "./file_values.ts";
+import { type ConfigFile, hasKey, valueAt } from "./file_values.ts";
 import { type Flags, strayWords } from "./flags.ts";
 import { assembleSettings } from "./assemble_settings.ts";
 import { OptionReader, type Sources } from "./option_reader.ts";
@@ -90,7 +90,10 @@ export function readSettingsWith(
 function noteShadowedKey(reader: OptionReader, file: ConfigFile | undefined): void {
   const { name, env = [] } = options.apiKey;
   const origin = reader.origins[name] ?? "";
-  if (file !== undefined && env.includes(origin) && hasKey(file, name)) {
+  if (file === undefined || !env.includes(origin) || !hasKey(file, name)) return;
+  // The file means that very variable.
+  const isSame = String(valueAt(file, name)).replace(/^\s*env:\s*/i, "").trim() === origin;
+  if (!isSame) {
     reader.notes.push(`${name} of ${file.path} is not used: ${origin} is set and ranks above it`);
   }
 }
