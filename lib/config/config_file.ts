@@ -5,7 +5,7 @@ import { FileSchema, type SchemaIssue } from "./file_schema.ts";
 import { unflatten } from "./flat_profile.ts";
 import { nearest } from "./nearest.ts";
 import type { Option } from "./option.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shownName } from "./problem.ts";
 import { whyUnreadable } from "./references.ts";
 
 /** Larger files are refused: a configuration is a page of text, anything else is a mistake. */
@@ -84,7 +84,7 @@ function failed(line: string, kind: Problem["kind"] = "invalid"): ReadFile {
 }
 
 function problemOf(issue: SchemaIssue, file: ConfigFile, known: readonly string[]): Problem {
-  const path = issue.keys.join(".");
+  const path = shownName(issue.keys.join("."));
   const place = placeOf(file, issue.keys);
   if (issue.kind === "wrong_type") {
     return {

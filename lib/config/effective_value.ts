@@ -1,7 +1,8 @@
 import { redactText } from "../core/redact.ts";
 import { isJsonObject } from "../wire/json.ts";
 import type { Given, Option, Secrecy } from "./option.ts";
-import { isReference } from "./references.ts";
+import { publicPart } from "./problem.ts";
+import { isReference, parseReference } from "./references.ts";
 
 /** One setting as it counts, for people: `doctor --show-config`, `profiles show --effective`. */
 export interface EffectiveValue {
@@ -17,6 +18,8 @@ export interface EffectiveValue {
 const HIDDEN = "[redacted]";
 /** Longer values are cut: a line is for reading. */
 const MAX_CHARS = 300;
+/** A list of mappings with lists in them is the deepest value there is. */
+const MAX_DEPTH = 3;
 
 /** The value of a row. @param given absent if no source gives one */
 export function effectiveValue(
@@ -28,12 +31,7 @@ export function effectiveValue(
     return { name, shown: shownDefault ?? "(not set)", origin: "default", isDefault: true };
   }
   const isSecretVariable = given.kind === "env" && form.reference === "secret";
-  const text = textOf(given);
-  const open = isSecretVariable
-    ? HIDDEN
-    : text === undefined
-    ? structureShown(given.kind === "file" ? given.node : undefined, secrecy)
-    : textShown(text, secrecy);
+  const open = isSecretVariable ? HIDDEN : givenShown(given, secrecy);
   const shown = open.length > MAX_CHARS ? `${open.slice(0, MAX_CHARS)}…` : open;
   return { name, shown, origin, isDefault: false };
 }
@@ -50,30 +48,41 @@ export function textOf(given: Given): string | undefined {
   }
 }
 
+function givenShown(given: Given, secrecy: Secrecy): string {
+  switch (given.kind) {
+    case "flag":
+      return given.values.map((value) => textShown(value, secrecy)).join(" ");
+    case "env":
+      return textShown(given.text, secrecy);
+    case "file":
+      return structureShown(given.node, secrecy, MAX_DEPTH);
+  }
+}
+
 function textShown(text: string, secrecy: Secrecy): string {
-  if (isReference(text) && !/\s/.test(text.trim())) return text.trim();
+  // A key pasted behind `env:` is no name of a variable.
+  if (isReference(text) && parseReference(text).kind === "value") return oneLine(text);
   switch (secrecy) {
     case "open":
       return oneLine(redactText(text));
     case "url":
-      return oneLine(
-        redactText(text.replace(/\/\/[^/@\s]*@/g, "//").replace(/([?#])[^,]*/g, "$1…")),
-      );
+      return oneLine(redactText(publicPart(text)));
     case "secret":
       return HIDDEN;
   }
 }
 
 /** Lists and mappings: names stay, each text is shown by itself. */
-function structureShown(node: unknown, secrecy: Secrecy): string {
+function structureShown(node: unknown, secrecy: Secrecy, depth: number): string {
   if (typeof node === "string") return textShown(node, secrecy);
+  if (depth === 0) return "…";
   if (Array.isArray(node)) {
-    return `[${node.map((item) => structureShown(item, secrecy)).join(", ")}]`;
+    return `[${node.map((item) => structureShown(item, secrecy, depth - 1)).join(", ")}]`;
   }
   if (!isJsonObject(node)) return String(node);
   const members = Object.entries(node).map(([key, value]) => {
     const isName = key === "channel" || key === "label";
-    return `${key}: ${structureShown(value, isName ? "open" : secrecy)}`;
+    return `${key}: ${structureShown(value, isName ? "open" : secrecy, depth - 1)}`;
   });
   return `{${members.join(", ")}}`;
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../wire/json.ts";
+import { isBlank } from "./file_values.ts";
 
 /** A key of older JSON profiles and the setting it stands for (configuration §S). */
 interface FlatKey {
@@ -42,7 +43,7 @@ export interface Unflattened {
 
 /** Brings flat keys into the form of settings; what is no flat key stays as it is. */
 export function unflatten(content: JsonObject): Unflattened {
-  const root: Record<string, unknown> = structuredClone(content);
+  const root: Record<string, unknown> = { ...content };
   const moved = new Map<string, readonly string[]>();
   const conflicts: [string, string][] = [];
   for (const { flat, path, as } of KEYS) {
@@ -74,19 +75,19 @@ function take(root: Record<string, unknown>, [first = "", second]: readonly stri
   const outer = Object.hasOwn(root, first) ? root[first] : undefined;
   if (second === undefined) {
     delete root[first];
-    return outer ?? undefined;
+    return isBlank(outer) ? undefined : outer;
   }
   if (!isJsonObject(outer) || !Object.hasOwn(outer, second)) return undefined;
   const { [second]: inner, ...rest } = outer;
   if (Object.keys(rest).length === 0) delete root[first];
   else root[first] = rest;
-  return inner ?? undefined;
+  return isBlank(inner) ? undefined : inner;
 }
 
 function lookUp(root: JsonObject, path: readonly string[]): unknown {
   let node: unknown = root;
   for (const key of path) node = isJsonObject(node) && Object.hasOwn(node, key) ? node[key] : null;
-  return node ?? undefined;
+  return isBlank(node) ? undefined : node;
 }
 
 /** A section that is no mapping stays: the schema tells what is wrong with it. */
@@ -96,7 +97,7 @@ function put(
   value: unknown,
 ) {
   if (second === undefined) root[first] = value;
-  else if (!Object.hasOwn(root, first) || root[first] === null) root[first] = { [second]: value };
+  else if (!Object.hasOwn(root, first) || isBlank(root[first])) root[first] = { [second]: value };
   else {
     const section = root[first];
     if (isJsonObject(section)) root[first] = { ...section, [second]: value };

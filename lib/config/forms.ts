@@ -1,9 +1,11 @@
 import { isJsonObject } from "../wire/json.ts";
 import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
 import type { EntryFields } from "./entries.ts";
+import { isBlank } from "./file_values.ts";
 import { checkHeader, mergeHeaders, splitHeader } from "./headers.ts";
 import type { Form, Given, ReadContext } from "./option.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
+import { shownName } from "./problem.ts";
 import { isReference, resolveReference } from "./references.ts";
 import { parseProxy } from "./proxy.ts";
 import { parseBool, parseLine } from "./scalars.ts";
@@ -186,9 +188,9 @@ function rawHeaders(given: Given): Parsed<HeaderList> {
       return each(
         Object.entries(given.node),
         ([name, value]): Parsed<HeaderLine> =>
-          typeof value === "string"
+          typeof value === "string" && !isBlank(value)
             ? accept([name, value])
-            : refuse(`must give header ${JSON.stringify(name)} one text as value`),
+            : refuse(`must give header ${JSON.stringify(name)} one text as value, not a blank one`),
       );
     }
   }
@@ -214,9 +216,9 @@ function entryFromFile<E>(
   for (const [key, value] of Object.entries(node)) {
     const field = key.replaceAll("_", "-");
     if (!grammar.fields.includes(field)) {
-      return refuse(`has an unknown key ${key}; known are ${grammar.fields.join(", ")}`);
+      return refuse(`has an unknown key ${shownName(key)}; known are ${grammar.fields.join(", ")}`);
     }
-    if (value === null) continue;
+    if (isBlank(value)) continue;
     if (typeof value !== "string") return refuse(`must give ${key} one text as value`);
     fields.set(field, value);
   }
@@ -238,7 +240,8 @@ function fromResolved<E>(
       ? "value"
       : undefined;
     if (kind === undefined) continue;
-    const value = resolveIfReference(text, kind, context);
+    const found = resolveIfReference(text, kind, context);
+    const value = found.kind === "value" && kind === "path" ? parseLine(found.value) : found;
     if (value.kind === "problem") return value;
     resolved.set(name, value.value);
   }

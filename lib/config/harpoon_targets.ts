@@ -1,9 +1,11 @@
 import { isJsonObject, type JsonObject } from "../wire/json.ts";
+import { isBlank } from "./file_values.ts";
 import { each } from "./forms.ts";
 import type { Form, ReadContext } from "./option.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
+import { shownName } from "./problem.ts";
 import { isReference, resolveReference } from "./references.ts";
-import { integerBetween } from "./scalars.ts";
+import { integerBetween, parseLine } from "./scalars.ts";
 import type { HarpoonTarget } from "./settings.ts";
 import { parseHttpUrl } from "./urls.ts";
 
@@ -79,7 +81,7 @@ function targetFromFile(node: unknown, context: ReadContext): Parsed<HarpoonTarg
   if (!isJsonObject(node)) return refuse(`must be a mapping with ${KEYS.join(", ")}`);
   const unknown = Object.keys(node).find((key) => !KEYS.some((known) => known === key));
   if (unknown !== undefined) {
-    return refuse(`has an unknown key ${unknown}; known are ${KEYS.join(", ")}`);
+    return refuse(`has an unknown key ${shownName(unknown)}; known are ${KEYS.join(", ")}`);
   }
   return targetFromFields(node, context, true);
 }
@@ -101,8 +103,11 @@ function targetFromFields(
   const url = resolved.kind === "value" ? parseHttpUrl(resolved.value) : resolved;
   if (url.kind === "problem") return refuse(`gives target ${label} a url that ${url.rule}`);
   const socket = textOf(fields, "unix_socket");
-  const unixSocket = socket === undefined ? accept(undefined) : resolve(socket, "path", context);
-  if (unixSocket.kind === "problem") return unixSocket;
+  const path = socket === undefined ? accept(undefined) : resolve(socket, "path", context);
+  const unixSocket = path.kind === "value" && path.value !== undefined
+    ? parseLine(path.value)
+    : path;
+  if (unixSocket.kind === "problem") return refuse(`${unixSocket.rule} (target ${label})`);
   const limits = limitsOf(fields);
   if (limits.kind === "problem") return refuse(`${limits.rule} (target ${label})`);
   const methods = methodsOf(fields["allowed_methods"]);
@@ -143,9 +148,9 @@ function integerOf(fields: JsonObject, key: string, max: number): Parsed<number 
 }
 
 function methodsOf(node: unknown): Parsed<readonly string[] | undefined> {
-  if (node === undefined || node === null) return accept(undefined);
+  if (isBlank(node)) return accept(undefined);
   if (!Array.isArray(node) || node.length === 0) return refuse("must list allowed_methods");
-  const methods = node.map((method) => String(method).toUpperCase());
+  const methods = node.map((method) => typeof method === "string" ? method.toUpperCase() : "");
   return methods.every((method) => METHODS.includes(method))
     ? accept([...new Set(methods)])
     : refuse(`must only allow methods from ${METHODS.join(", ")}`);
@@ -153,7 +158,7 @@ function methodsOf(node: unknown): Parsed<readonly string[] | undefined> {
 
 function textOf(fields: JsonObject, key: string): string | undefined {
   const value = fields[key];
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+  return typeof value === "string" && !isBlank(value) ? value.trim() : undefined;
 }
 
 function resolve(text: string, kind: "value" | "path", context: ReadContext): Parsed<string> {

@@ -1,6 +1,7 @@
 import { OperatorError } from "../core/errors.ts";
 import { redactText } from "../core/redact.ts";
 import type { Secrecy } from "./option.ts";
+import { hasControl } from "./scalars.ts";
 
 /** One thing wrong with the settings, told in one line. */
 export interface Problem {
@@ -30,10 +31,22 @@ const MAX_SHOWN = 80;
 export function shown(text: string, secrecy: Secrecy): string {
   if (secrecy === "secret") return "[redacted]";
   // Even where no secret belongs one may have been put by mistake.
-  const open = redactText(secrecy === "url" ? withoutQuery(text) : text);
+  const open = redactText(secrecy === "url" ? publicPart(text) : text);
   return JSON.stringify(open.length > MAX_SHOWN ? `${open.slice(0, MAX_SHOWN)}…` : open);
 }
 
-function withoutQuery(text: string): string {
-  return text.replace(/([?#])[^,]*/g, "$1…");
+/** A key as a message may show it: as it is, unless it would not fit into the line. */
+export function shownName(name: string): string {
+  const isPlain = name.length <= MAX_SHOWN && !hasControl(name);
+  return isPlain ? redactText(name) : shown(name, "open");
+}
+
+/** A user part ends at the last `@` before the path, or behind it if what looks like a port is none. */
+const USER_PART = /\/\/(?:[^/\s]*|[^/\s@:]*:(?!\d{1,5}(?:[/?#,\s]|$))\S*)@/g;
+/** What follows a query's mark may hold any separator, so it goes to the end of its line. */
+const QUERY = /([?#])[^\n]*/g;
+
+/** A text with URLs, without what may be secret in them. */
+export function publicPart(text: string): string {
+  return text.replace(USER_PART, "//").replace(QUERY, "$1…");
 }

@@ -4,8 +4,7 @@ import type { Option, ReadContext } from "./option.ts";
 import { fileRows } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import { shown } from "./problem.ts";
-import { parseReference } from "./references.ts";
-import { isJsonObject } from "../wire/json.ts";
+import { isReference, parseReference } from "./references.ts";
 
 /**
  * Checks a profile before it is written: its schema, each value by its setting's rules, and how
@@ -32,39 +31,17 @@ export function checkProfileText(path: string, text: string): readonly Problem[]
   return found;
 }
 
-function ruleBroken(row: Option<unknown>, node: unknown): string | undefined {
-  const { reference } = row.form;
-  if (reference !== undefined) {
-    for (const text of textsOf(node)) {
-      // A path or a header may begin like a reference only if it is one.
-      if (!/^\s*(?:env|file):/i.test(text)) continue;
-      const parsed = parseReference(text);
-      if (parsed.kind === "problem") return parsed.rule;
-    }
-    if (hasReference(node)) return undefined;
-  }
-  const parsed = row.form.read({ kind: "file", node }, UNRESOLVED);
+function ruleBroken({ form }: Option<unknown>, node: unknown): string | undefined {
+  const isWhole = form.reference !== undefined && typeof node === "string" && isReference(node);
+  const parsed = isWhole ? parseReference(node) : form.read({ kind: "file", node }, ASSUMED);
   return parsed.kind === "problem" ? parsed.rule : undefined;
 }
 
-/** Never used: values with references are only looked at as written. */
-const UNRESOLVED: ReadContext = {
-  references: {
-    env: () => undefined,
-    readFile(path) {
-      throw new Deno.errors.NotFound(path);
-    },
-  },
+/** Stands for whatever a reference inside an entry or a header may hold: all their grammars take it. */
+const ANY_VALUE = "https://value.example/";
+
+/** Lets every reference be good, so that what stands around it is judged. */
+const ASSUMED: ReadContext = {
+  references: { env: () => ANY_VALUE, readFile: () => ANY_VALUE },
   note() {},
 };
-
-function hasReference(node: unknown): boolean {
-  return [...textsOf(node)].some((text) => /^\s*(?:env|file):/i.test(text));
-}
-
-/** Every text in a value, however deep. */
-function* textsOf(node: unknown): Generator<string> {
-  if (typeof node === "string") yield node;
-  else if (Array.isArray(node)) { for (const item of node) yield* textsOf(item); }
-  else if (isJsonObject(node)) { for (const item of Object.values(node)) yield* textsOf(item); }
-}

@@ -34,12 +34,15 @@ function candidates(name: string, { dir, explicit }: ProfileDirectory, env: Env)
   const canonical = `${dir}/${name}.yaml`;
   if (explicit) return [canonical];
   const fallback = fallbackDirectories(env);
+  // One directory may be reached by two of the rules.
   return [
-    canonical,
-    `${dir}/${name}.yml`,
-    ...(fallback === undefined ? [] : [
-      ...[".json", ".yaml", ".yml"].map((ending) => `${fallback.legacy}/${name}${ending}`),
-      ...[".yaml", ".yml"].map((ending) => `${fallback.plain}/${name}${ending}`),
+    ...new Set([
+      canonical,
+      `${dir}/${name}.yml`,
+      ...(fallback === undefined ? [] : [
+        ...[".json", ".yaml", ".yml"].map((ending) => `${fallback.legacy}/${name}${ending}`),
+        ...[".yaml", ".yml"].map((ending) => `${fallback.plain}/${name}${ending}`),
+      ]),
     ]),
   ];
 }

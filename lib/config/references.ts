@@ -1,4 +1,5 @@
 import { accept, type Parsed, refuse } from "./parsed.ts";
+import { hasControl } from "./scalars.ts";
 
 /** Where references look; both are passed in so that loading has no hidden input. */
 export interface ReferenceSources {
@@ -39,7 +40,7 @@ export function parseReference(text: string): Parsed<Reference> {
         ? accept({ kind: "env", name: rest })
         : refuse("must name a variable after env:, such as env:CONTROL_PLANE_API_KEY");
     case "file":
-      return rest !== ""
+      return rest !== "" && !hasControl(rest)
         ? accept({ kind: "file", path: rest })
         : refuse("must name a file after file:, such as file:/run/secrets/key");
     default:

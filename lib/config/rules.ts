@@ -66,24 +66,25 @@ export function checkChannels(
   if (clientCertificate !== undefined && !bindings.some(({ kind }) => kind === "http-streamable")) {
     reader.reject(mcpClientCert, "invalid", "needs an MCP server that is reached over HTTP");
   }
-  if (!reader.sound(pollRow)) return;
+  if (!reader.sound(pollRow, options.harpoonTargets)) return;
   const wantsMain = pollChannels === undefined || pollChannels.includes(MAIN_CHANNEL);
   if (wantsMain && !bound.has(MAIN_CHANNEL)) {
     reader.reject(serverUrls, "missing", missingMain(bound));
   }
-  const hasTargets = harpoon.enabled && harpoon.targets.length > 0;
+  // With main beside it the built-in channel may start without targets.
+  const servesHarpoon = harpoon.enabled && (wantsMain || harpoon.targets.length > 0);
   for (const channel of pollChannels ?? []) {
     if (channel === MAIN_CHANNEL || bound.has(channel)) continue;
-    // With main beside it the built-in channel may start without targets.
-    if (channel === HARPOON_CHANNEL && (wantsMain || hasTargets)) continue;
-    reader.reject(pollRow, "invalid", unservedChannel(channel));
+    if (channel === HARPOON_CHANNEL && servesHarpoon) continue;
+    reader.reject(pollRow, "invalid", unservedChannel(channel, harpoon));
   }
 }
 
 /** Plaintext targets need the operator's word (harpoon §3). */
 export function checkHarpoon(reader: OptionReader, harpoon: HarpoonSettings): void {
   const { harpoonTargets, harpoonPlaintext } = options;
-  if (!reader.sound(harpoonTargets, harpoonPlaintext) || harpoon.allowPlaintextHttp) return;
+  if (!reader.sound(harpoonTargets, harpoonPlaintext)) return;
+  if (!harpoon.enabled || harpoon.allowPlaintextHttp) return;
   for (const { label, url } of harpoon.targets) {
     if (!/^http:/i.test(url)) continue;
     const rule = `target ${label} must be https, or set ${harpoonPlaintext.name} to true`;
@@ -103,8 +104,11 @@ function missingMain(bound: ReadonlySet<string>): string {
   return `${start}; set --${options.serverUrls.flag} or --${options.commands.flag}`;
 }
 
-function unservedChannel(channel: string): string {
-  return channel === HARPOON_CHANNEL
+function unservedChannel(channel: string, harpoon: HarpoonSettings): string {
+  if (channel !== HARPOON_CHANNEL) {
+    return `channel ${channel} has no MCP server; bind one or leave the channel out`;
+  }
+  return harpoon.enabled
     ? `channel harpoon alone needs at least one target; set --${options.harpoonTargets.flag}`
-    : `channel ${channel} has no MCP server; bind one or leave the channel out`;
+    : `channel harpoon is off by ${options.harpoonEnabled.name}; turn it on or leave it out`;
 }

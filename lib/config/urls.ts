@@ -1,11 +1,12 @@
 import { accept, type Parsed, refuse } from "./parsed.ts";
+import { hasControl } from "./scalars.ts";
 
 /** An `http` or `https` URL with a host, as written but trimmed. */
 export function parseHttpUrl(text: string): Parsed<string> {
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
   // `http:host` and `https:/host` parse as well, and are never what was meant.
-  if (url === undefined || !/^https?:\/\/[^/]/i.test(trimmed)) {
+  if (url === undefined || !/^https?:\/\/[^/]/i.test(trimmed) || hasControl(trimmed)) {
     return refuse("must be an http:// or https:// URL with a host");
   }
   return accept(trimmed);

@@ -130,7 +130,7 @@ const harpoonSuffixes: Option<readonly string[]> = {
   inFile: true,
   flag: "harpoon.hosts-include-suffix",
   env: ["HARPOON_HOSTS_INCLUDE_SUFFIX"],
-  form: textList(";"),
+  form: textList(/[;\n]/),
   fallback: [],
   secrecy: "open",
   example: ".corp.example",
