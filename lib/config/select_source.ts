@@ -15,6 +15,8 @@ const SELECTORS = [options.config, options.profile, options.profileFile];
  */
 export function selectSource(reader: OptionReader, sources: Sources): ConfigSource {
   const { env } = sources;
+  // Looked at even where no profile is named: a blank directory is a mistake all the same.
+  const directory = reader.take(options.profileDir);
   const { byFlag, byVariable } = givenSelectors(sources);
   const [chosen, rival] = byFlag.length > 0 ? byFlag : byVariable;
   if (chosen === undefined) return NO_FILE;
@@ -38,7 +40,7 @@ export function selectSource(reader: OptionReader, sources: Sources): ConfigSour
       return path === undefined ? NO_FILE : { kind: "profile-file", path: expandHome(path, env) };
     }
     default:
-      return namedProfile(reader, sources);
+      return namedProfile(reader, directory, sources);
   }
 }
 
@@ -55,9 +57,12 @@ function givenSelectors({ flags, env }: Pick<Sources, "flags" | "env">) {
   };
 }
 
-function namedProfile(reader: OptionReader, sources: Sources): ConfigSource {
+function namedProfile(
+  reader: OptionReader,
+  explicit: string | undefined,
+  sources: Sources,
+): ConfigSource {
   const name = reader.take(options.profile);
-  const explicit = reader.take(options.profileDir);
   if (name === undefined || !reader.sound(options.profileDir)) return NO_FILE;
   const env = (variable: string) => sources.env(variable);
   try {

@@ -106,3 +106,15 @@ Deno.test("readConfigFile: a value that contains itself is no trap", () => {
   assertEquals(problemsOf("log: &x {level: *x}").length, 1);
   assertEquals(problemsOf("other: &x [*x]").length, 1);
 });
+
+Deno.test("readConfigFile: a file that nests too deep is told, never thrown", () => {
+  for (const depth of [500, 2_000, 2_500, 3_000, 5_000, 20_000]) {
+    const lines = problemsOf(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
+    assertEquals(lines.length, 1, `${depth} levels`);
+  }
+});
+
+Deno.test("readConfigFile: a key that does not fit into the line is quoted in it", () => {
+  assertEquals(problemsOf('{"a\\nb": 1}'), ['unknown key "a\\nb", c.yaml']);
+  assert((problemsOf(`${"k".repeat(5_000)}: 1`)[0] ?? "").length < 200);
+});

@@ -70,3 +70,9 @@ Deno.test("unflatten: what it does not know stays for the schema to tell", () =>
     mcp: "text",
   });
 });
+
+Deno.test("unflatten: however deep a value nests, it is only passed on", () => {
+  let deep: JsonObject = {};
+  for (let level = 0; level < 100_000; level++) deep = { deep };
+  assertEquals(rootOf({ tunnel_id: "t", deep })["deep"] === deep, true);
+});

@@ -139,7 +139,7 @@ const tree = fc.letrec((tie) => ({
     fc.dictionary(
       fc.oneof(
         fc.constantFrom(...fileRows.flatMap(({ name }) => name.split(".")), "tunnel_id", "url"),
-        fc.string({ maxLength: 5 }),
+        fc.string({ maxLength: 5, unit: "binary" }),
       ),
       tie("node"),
       { maxKeys: 4 },

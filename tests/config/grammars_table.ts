@@ -22,9 +22,13 @@ export function refuses(
 ): void {
   for (const [text, rule] of table) {
     Deno.test(`${name}: refuses ${JSON.stringify(text)}`, () => {
-      const parsed = parse(text);
-      assert(parsed.kind === "problem", `accepted ${JSON.stringify(text)}`);
-      assertStringIncludes(parsed.rule, rule);
+      assertStringIncludes(assertRefused(parse(text)), rule);
     });
   }
+}
+
+/** The rule that something breaks. */
+export function assertRefused(parsed: Parsed<unknown>): string {
+  assert(parsed.kind === "problem", `accepted ${JSON.stringify(parsed)}`);
+  return parsed.rule;
 }

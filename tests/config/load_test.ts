@@ -135,6 +135,7 @@ Deno.test("loadSettings: empty variables and flags count as not given (§2)", ()
 Deno.test("loadSettings: blank selectors, ids, entries and headers on the command line are errors (§2)", () => {
   const flags = [
     "--config",
+    "--profile-dir",
     "--control-plane.tunnel-id",
     "--control-plane.poll-channel",
     "--control-plane.extra-headers",
@@ -247,6 +248,43 @@ Deno.test("loadSettings: main is needed only if it is polled (§7)", () => {
     },
   });
   assertEquals(mcp.bindings.map(({ channel }) => channel), ["tools"]);
+});
+
+Deno.test("loadSettings: blank keys of an entry count as not given (§4)", () => {
+  const env = { MCP_SERVER_URL: "" };
+  for (const blank of ["null", '""', "~", ""]) {
+    const yaml =
+      `mcp: {server_urls: [{url: http://h, unix_socket: ${blank}, http_proxy: ${blank}}]}`;
+    assertEquals(load({ yaml, env }).mcp.bindings, [
+      { kind: "http-streamable", channel: "main", url: "http://h" },
+    ]);
+    const headers = `mcp: {extra_headers: {X-A: ${blank}}}`;
+    assertStringIncludes(problemLines(() => load({ yaml: headers }))[0] ?? "", "not a blank one");
+  }
+});
+
+Deno.test("loadSettings: the path of a socket is one line, from every source (§1, P)", () => {
+  const yaml = 'mcp: {server_urls: [{url: http://h, unix_socket: "a\\nb"}]}';
+  const [line = ""] = problemLines(() => load({ yaml, env: { MCP_SERVER_URL: "" } }));
+  assertStringIncludes(line, "control characters");
+  const env = { MCP_SERVER_URL: "url=http://h,unix-socket=env:S", S: "/run/s" };
+  const [binding] = load({ env }).mcp.bindings;
+  assertEquals(binding?.kind === "http-streamable" && binding.unixSocket, "/run/s");
+});
+
+Deno.test("loadSettings: Harpoon's variables hold items on lines or between semicolons (§7)", () => {
+  const { harpoon } = load({
+    env: {
+      HARPOON_HOSTS_INCLUDE_SUFFIX: ".a\n.b; .c\r\n",
+      HARPOON_HOSTS_INCLUDE_REGEX: "^a,b$;c\nd",
+      HARPOON_ADDITIONAL_TRANSPORTS: "HTTP-Streamable;http-streamable\n",
+      HARPOON_TARGETS: "label=a,url=https://a\nlabel=b,url=https://b;",
+    },
+  });
+  assertEquals(harpoon.hostsIncludeSuffix, [".a", ".b", ".c"]);
+  assertEquals(harpoon.hostsIncludeRegex, ["^a,b$", "c", "d"]);
+  assertEquals(harpoon.serveHttp, true);
+  assertEquals(harpoon.targets.map(({ label }) => label), ["a", "b"]);
 });
 
 Deno.test("loadSettings: the result cannot be changed", () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { parseArgv } from "../../lib/mcp/argv.ts";
 import { type Inputs, load, loadOnly, problemLines, TUNNEL_ID } from "./load_fixture.ts";
 
 /** Each line of configuration §9 that is about wrong settings: what is given, what the one line tells. */
@@ -168,6 +169,19 @@ Deno.test("readSettings: a command keeps its commas and quotes (§9.15)", () => 
       ],
     );
   }
+});
+
+Deno.test("readSettings: the words of a command are the ones that were quoted (§9.15, §9.16)", () => {
+  const wordsOf = (entry: string) => {
+    const [binding] = load({ env: { MCP_SERVER_URL: "", MCP_COMMAND: entry } }).mcp.bindings;
+    return binding?.kind === "stdio" ? parseArgv(binding.command) : [];
+  };
+  assertEquals(wordsOf('channel=main,command=python -c "print(1,2,3)"'), [
+    "python",
+    "-c",
+    "print(1,2,3)",
+  ]);
+  assertEquals(wordsOf('bash -c "echo a; echo b"'), ["bash", "-c", "echo a; echo b"]);
 });
 
 Deno.test("readSettings: an MCP certificate needs a server over HTTP (§9.20)", () => {

@@ -41,6 +41,24 @@ Deno.test("the options table: no setting is read from the environment anywhere e
   assertEquals(reading, []);
 });
 
+/** Who may take the whole environment: to hand it to a child, or to mirror it once at the start. */
+const MAY_TAKE_ENVIRONMENT: readonly string[] = [
+  "lib/cli/demo.ts",
+  "lib/cli/dev_proxy.ts",
+  "lib/cli/doctor.ts",
+  "lib/cli/run.ts",
+];
+
+Deno.test("the options table: the whole environment is taken in few places", async () => {
+  const taking: string[] = [];
+  for await (const file of sources(new URL("lib/", ROOT))) {
+    const path = file.href.slice(ROOT.href.length);
+    if (path.startsWith("lib/std/")) continue;
+    if (/Deno\.env\.toObject\(/.test(await Deno.readTextFile(file))) taking.push(path);
+  }
+  assertEquals(taking.sort(), MAY_TAKE_ENVIRONMENT);
+});
+
 Deno.test("the options table: every row is taken by a load, and has all that help shows", () => {
   const report = readSettings({
     flags: parseFlags(["--config=c", "--profile-dir=/d"], optionRows),
@@ -48,7 +66,7 @@ Deno.test("the options table: every row is taken by a load, and has all that hel
     readFile: () => "config_version: 1",
   });
   const taken = new Set(report.values.map(({ name }) => name));
-  const selectors = [options.profile, options.profileFile, options.profileDir];
+  const selectors = [options.profile, options.profileFile];
   for (const { name, section, help, example } of optionRows) {
     assert(section !== undefined && help !== "" && example !== "", name);
     // Of the selectors only the chosen one is taken.

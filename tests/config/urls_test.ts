@@ -15,6 +15,7 @@ refuses("parseHttpUrl", parseHttpUrl, [
   ["https:/h", host],
   ["http:///x", host],
   ["http://h:99999/", host],
+  ["http://h/a\nb", "http:// or https://"],
   ["localhost:3000", host],
 ]);
 
