@@ -2,6 +2,10 @@ import { Secret } from "../core/secret.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
 
 const API_KEY = /^[0-9A-Za-z_-]+$/;
+/** What documents print where a key belongs. */
+const PLACEHOLDER = /^<.*>$|\.\.\.|…/;
+/** Where an operator finds a key. */
+const API_KEY_SOURCE = "https://platform.openai.com/settings/organization/api-keys";
 const MALFORMED = "control plane API key is malformed";
 
 /**
@@ -16,8 +20,8 @@ export function parseApiKey(text: string): Parsed<Secret> {
 function mistakeIn(text: string): string {
   const trimmed = text.trim();
   if (trimmed === "") return "it is blank";
-  if (trimmed.includes("...") || trimmed.includes("…") || /^<.*>$/.test(trimmed)) {
-    return "it is a placeholder such as sk-...; put in a real key";
+  if (PLACEHOLDER.test(trimmed)) {
+    return `it is a placeholder such as sk-...; copy a real key from ${API_KEY_SOURCE}`;
   }
   if (/^(?:env|file):/i.test(trimmed)) {
     return "it is a reference, and a variable holds the key itself";

@@ -1,6 +1,6 @@
 import { redactText } from "../core/redact.ts";
 import { isJsonObject } from "../wire/json.ts";
-import type { Given, Option, Secrecy } from "./option.ts";
+import type { Form, Given, Option, Secrecy } from "./option.ts";
 import { publicPart } from "./problem.ts";
 import { isReference, parseReference } from "./references.ts";
 
@@ -30,10 +30,18 @@ export function effectiveValue(
   if (given === undefined || origin === undefined) {
     return { name, shown: shownDefault ?? "(not set)", origin: "default", isDefault: true };
   }
-  const isSecretVariable = given.kind === "env" && form.reference === "secret";
-  const open = isSecretVariable ? HIDDEN : givenShown(given, secrecy);
+  const open = hidesWhole(given, secrecy, form) ? HIDDEN : givenShown(given, secrecy);
   const shown = open.length > MAX_CHARS ? `${open.slice(0, MAX_CHARS)}…` : open;
   return { name, shown, origin, isDefault: false };
+}
+
+/**
+ * Whether not even the look of a reference may be shown: the variable of a secret holds it itself, and
+ * a header line or a command that begins with `env:` is none.
+ */
+function hidesWhole(given: Given, secrecy: Secrecy, { reference }: Form<unknown>): boolean {
+  if (secrecy !== "secret" || given.kind === "file") return false;
+  return given.kind === "env" || reference !== "secret";
 }
 
 /** A value as the operator wrote it; a structured one is found by the line in its origin. */

@@ -63,15 +63,21 @@ function targetFromText(text: string, context: ReadContext): Parsed<HarpoonTarge
     const equals = pair.indexOf("=");
     if (equals < 0) return refuse("must be label=LABEL,url=URL[,unix-socket=PATH][,desc=TEXT]");
     const key = pair.slice(0, equals).trim().toLowerCase();
-    fields[KEY_OF_TEXT[key] ?? key] = unquoted(pair.slice(equals + 1).trim());
+    const field = KEY_OF_TEXT.get(key);
+    if (field === undefined) {
+      context.note(`has a target with a key without effect: ${shownName(key)}`);
+    } else fields[field] = unquoted(pair.slice(equals + 1).trim());
   }
   return targetFromFields(fields, context, false);
 }
 
-const KEY_OF_TEXT: Readonly<Record<string, string>> = {
-  desc: "description",
-  "unix-socket": "unix_socket",
-};
+/** The keys of the text form and what they are called in a file, where there are more. */
+const KEY_OF_TEXT: ReadonlyMap<string, string> = new Map([
+  ["label", "label"],
+  ["url", "url"],
+  ["unix-socket", "unix_socket"],
+  ["desc", "description"],
+]);
 
 function unquoted(text: string): string {
   return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;

@@ -12,6 +12,7 @@ refuses("parseApiKey", parseApiKey, [
   ["", "malformed: it is blank"],
   ["  ", "malformed: it is blank"],
   ["sk-...", "malformed: it is a placeholder"],
+  ["sk-proj-...", "from https://platform.openai.com/settings/organization/api-keys"],
   ["<key>", "malformed: it is a placeholder"],
   ["env:KEY", "malformed: it is a reference"],
   [" sk-abc", "malformed: it begins or ends with white space"],

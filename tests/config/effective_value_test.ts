@@ -41,6 +41,13 @@ Deno.test("effective values: names stay, secrets go", () => {
     shownOf("control_plane.api_key", { flags: [`--control-plane.api-key=${text}`] });
   assertEquals(key("env:KEY")?.[0], "env:KEY");
   assertEquals(key("env:sk-hush-hush")?.[0], "[redacted]");
+  const header = (line: string) =>
+    shownOf("mcp.extra_headers", { flags: ["--mcp.extra-headers", line] })?.[0];
+  assertEquals(header("env: hush"), "[redacted]");
+  assertEquals(
+    shownOf("mcp.extra_headers", { env: ["MCP_EXTRA_HEADERS", "env:hush"] })?.[0],
+    "[redacted]",
+  );
   assertEquals(
     shownOf("control_plane.api_key", { env: ["CONTROL_PLANE_API_KEY", "hush"] })?.[0],
     "[redacted]",

@@ -31,6 +31,11 @@ const accepted: readonly [about: string, given: Given, targets: HarpoonTarget[]]
     a({ description: "d" }),
   ]],
   ["unknown keys of the text form", flag("label=a,url=https://h,color=red"), [a()]],
+  [
+    "keys of the file alone are unknown to the text form",
+    flag("label=a,url=https://h,allowed_methods=GET,base_url=x,constructor=1"),
+    [a()],
+  ],
   ["a socket by reference", flag("label=a,url=https://h,unix-socket=env:SOCKET"), [
     a({ unixSocket: "/run/s" }),
   ]],
@@ -122,3 +127,11 @@ for (const [about, given, rule] of refused) {
     assertStringIncludes(assertRefused(read(given)), rule);
   });
 }
+
+Deno.test("harpoonTargetList: a key without effect is noted, its value is not", () => {
+  const notes: string[] = [];
+  const references = { env: () => undefined, readFile: () => "" };
+  const given = flag("label=a,url=https://h,colour=hush");
+  harpoonTargetList().read(given, { references, note: (text) => notes.push(text) });
+  assertEquals(notes, ["has a target with a key without effect: colour"]);
+});
