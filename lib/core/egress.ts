@@ -52,11 +52,6 @@ export interface OutsideEgress {
   readonly noProxy: readonly string[] | undefined;
 }
 
-/** The same hop for another origin: without the certificate and the socket of this one. */
-export function withoutIdentity({ poolSize, proxy, caCerts }: Egress): Egress {
-  return { poolSize, caCerts, ...(proxy === undefined ? {} : { proxy }) };
-}
-
 /** The egress to an address that became known while running. */
 export function egressTo({ http, https, direct, noProxy }: OutsideEgress, url: string): Egress {
   if (noProxy !== undefined && bypassesProxy(url, noProxy)) return direct;

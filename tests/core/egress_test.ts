@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Egress, egressTo, withoutIdentity } from "../../lib/core/egress.ts";
+import { type Egress, egressTo } from "../../lib/core/egress.ts";
 
 const trust = { poolSize: 1, caCerts: ["CA"] };
 const http: Egress = { ...trust, proxy: { url: "http://p1", targetScheme: "http" } };
@@ -15,10 +15,4 @@ Deno.test("egressTo: the system's proxy depends on the address, an explicit one 
   const explicit = { http, https: http, direct, noProxy: undefined };
   assertEquals(egressTo(explicit, "https://idp.corp.test"), http);
   assertEquals(egressTo(explicit, "http://127.0.0.1:1"), http);
-});
-
-Deno.test("withoutIdentity: no certificate and no socket for another origin", () => {
-  const own: Egress = { ...http, clientCertificate: { cert: "C", key: "K" }, unixSocket: "/s" };
-  assertEquals(withoutIdentity(own), http);
-  assertEquals(withoutIdentity({ ...direct, unixSocket: "/s" }), direct);
 });

@@ -1,9 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Clock } from "../../lib/core/clock.ts";
 import type { Hop } from "../../lib/core/proxy_route.ts";
 import type { ProxiedHop, ProxyCheck } from "../../lib/ops/proxy_health_check.ts";
 import { proxyIdentityRecord, proxyMovedRecords } from "../../lib/ops/proxy_health_records.ts";
-import { monitorProxies } from "../../lib/ops/proxy_health_monitor.ts";
 import { ProxyMetrics } from "../../lib/ops/proxy_health_metrics.ts";
 import type { ProxyHealth } from "../../lib/ops/proxy_health.ts";
 import { watchProxies } from "../../lib/ops/proxy_health_watch.ts";
@@ -120,41 +119,6 @@ Deno.test("watchProxies: a proxy that hangs does not hold up the others, nor the
   stop.abort();
   await watching;
   assertEquals(rounds.length, 1, "the round that was cut is not told");
-});
-
-Deno.test("monitorProxies: keeps the latest round for pages and metrics, logs what changed, ends when told", async () => {
-  const outcomes = [WELL, WELL, BAD];
-  const second = Promise.withResolvers<void>();
-  const lines: string[] = [];
-  let at = 0;
-  const clock = sleepless();
-  const monitor = monitorProxies({
-    hops: () => [hop("main", "http://p")],
-    intervalMs: 60_000,
-    clock: {
-      ...clock,
-      // After the third round nothing happens until the end.
-      sleep: (ms, signal) =>
-        at < 3
-          ? clock.sleep(ms, signal)
-          : new Promise((_, reject) =>
-            signal.addEventListener("abort", () => reject(signal.reason), { once: true })
-          ),
-    },
-    check: () => Promise.resolve({ at: ++at, outcome: outcomes[at - 1] ?? BAD }),
-    log: {
-      write: ({ message }) => {
-        lines.push(message);
-        second.resolve();
-      },
-    },
-  });
-  await second.promise;
-  await monitor[Symbol.asyncDispose]();
-  assertEquals(states(monitor.latest()), ["main unhealthy"]);
-  assertEquals(monitor.latest()[0]?.history.length, 3);
-  assertEquals(lines, ["proxy does not work"]);
-  assertStringIncludes(monitor.metrics(), "proxy_health_state{");
 });
 
 Deno.test("proxyMovedRecords: one line for a change, none for more of the same", () => {
