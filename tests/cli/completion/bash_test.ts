@@ -30,12 +30,14 @@ const cases: readonly [words: string[], offered: string[]][] = [
   [["profiles", "samples", ""], ["show"]],
   [["profiles", "--profile-dir", "lib", "l"], ["list"]],
   [["profiles", "--profile-dir", "=", "lib", "list", "--"], ["--json", "--help", "--profile-dir"]],
+  [["profiles", "--profile-dir", "list", ""], ["list", "samples"]],
+  [["profiles", "--profile-dir", "=", "list", ""], ["list", "samples"]],
+  [["profiles", "--", ""], []],
   [["run", "--log."], ["--log.level", "--log.file"]],
   [["run", "--log.level", "debug", "--log.f"], ["--log.file"]],
   [["run", "--log.file", "deno.l"], ["deno.lock"]],
   [["run", "--log.file", "=", "deno.l"], ["deno.lock"]],
   [["run", "stray", "--he"], ["--help"]],
-  [["run", "--", ""], []],
   [["nonsense"], []],
 ];
 for (const [words, expected] of cases) {

@@ -18,6 +18,7 @@ const cases: readonly [line: string, offered: string[]][] = [
   ["profiles ", ["list", "samples"]],
   ["profiles samples ", ["show"]],
   ["profiles --profile-dir lib l", ["list"]],
+  ["profiles --profile-dir list ", ["list", "samples"]],
   ["profiles --profile-dir=lib list --", ["--help", "--json", "--profile-dir"]],
   ["run --log.", ["--log.file", "--log.level"]],
   ["run --log.file deno.l", ["deno.lock"]],

@@ -35,12 +35,12 @@ const cases: readonly [words: string[], offered: string[]][] = [
   [[""], ['run:it\'s "the" one: $HOME `x` ', "profiles:"]],
   [["profiles", ""], ["list:all", "samples:built in"]],
   [["profiles", "samples", ""], ["show:one"]],
-  [["profiles", "--profile-dir", "lib", ""], ["list:all", "samples:built in"]],
+  [["profiles", "--profile-dir", "list", ""], ["list:all", "samples:built in"]],
   [["profiles", "--profile-dir=lib", "samples", ""], ["show:one"]],
   [["run", "-"], ["--log.level:how much", "--log.file:where to", "--help:show help"]],
   [["run", "--log.file", ""], ["FILES"]],
   [["run", "--log.file="], ["FILES"]],
-  [["run", "--", ""], []],
+  [["profiles", "--", ""], []],
 ];
 for (const [words, expected] of cases) {
   Deno.test({
