@@ -1,5 +1,6 @@
 import { expectArguments, parseFlags } from "../config/flags.ts";
 import { takeProxyEnvironment } from "../core/proxy_environment.ts";
+import { trustSystemStore } from "../core/system_trust.ts";
 import { TimedSignal } from "../core/timed_signal.ts";
 import { infoJson, proxyLines, writeInfoFile } from "./dev_proxy_info.ts";
 import { proxyOptions } from "./dev_proxy_options.ts";
@@ -26,6 +27,7 @@ export async function devProxy(args: string[]): Promise<number> {
   const variables = Deno.env.toObject();
   // Before any HTTP client exists: the runtime would follow them behind the settings' back.
   const { env } = takeProxyEnvironment();
+  trustSystemStore();
   const settings = readProxySettings(flags, { env, readFile: systemSources.readFile });
   using stop = stopOnSignals();
   await using resources = new AsyncDisposableStack();

@@ -1,4 +1,4 @@
-import { OperatorError } from "../core/errors.ts";
+import { writeRunFile } from "../ops/run_files.ts";
 import type { ListeningProxy } from "./dev_proxy_listener.ts";
 
 /** What a program that starts `dev proxy` needs to know, under the names it reads (cli §11). */
@@ -54,24 +54,7 @@ export function infoJson(info: ProxyInfo): string {
   return JSON.stringify(info, undefined, 2);
 }
 
-/**
- * Writes the JSON form to a file for all to read; complete from the moment it appears. Disposing
- * removes it.
- *
- * @throws OperatorError if it cannot be written
- */
-export async function writeInfoFile(path: string, info: ProxyInfo): Promise<AsyncDisposable> {
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  try {
-    await Deno.writeTextFile(temporary, `${infoJson(info)}\n`, { createNew: true });
-    // The mode given at creation is cut by the umask.
-    if (Deno.build.os !== "windows") await Deno.chmod(temporary, 0o644);
-    await Deno.rename(temporary, path);
-  } catch (cause) {
-    await Deno.remove(temporary).catch(() => {});
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OperatorError(`--url-file ${path}: cannot be written (${reason})`, { cause });
-  }
-  // Whoever reads it may have taken it away already.
-  return { [Symbol.asyncDispose]: () => Deno.remove(path).catch(() => {}) };
+/** Writes the JSON form to a file for all to read. @throws OperatorError if it cannot be written */
+export function writeInfoFile(path: string, info: ProxyInfo): Promise<AsyncDisposable> {
+  return writeRunFile({ setting: "--url-file", path, text: `${infoJson(info)}\n`, mode: 0o644 });
 }

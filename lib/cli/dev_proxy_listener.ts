@@ -1,4 +1,5 @@
 import { bindable } from "../config/listen_addr.ts";
+import { type SocketPlace, socketPlace } from "../core/dead_socket.ts";
 import { OperatorError } from "../core/errors.ts";
 import type { Plane } from "../plane/plane.ts";
 import { servePlane } from "../plane/serve.ts";
@@ -15,8 +16,6 @@ export interface ListeningProxy extends AsyncDisposable {
 const SOCKET_URL = "http://127.0.0.1";
 /** Time for the last answers to reach their readers; a reader that hangs is cut off. */
 const CLOSE_GRACE_MS = 2_000;
-/** How long an old socket may take to show that somebody listens on it. */
-const DIAL_MS = 1_000;
 
 /**
  * Lets a control plane listen; closing takes it down as well.
@@ -66,33 +65,23 @@ async function listenOnSocket(path: string, plane: Plane): Promise<ListeningProx
 
 /** A socket that nobody listens on is in the way of nobody; everything else stays untouched. */
 async function removeDeadSocket(path: string): Promise<void> {
-  let found: Deno.FileInfo;
-  try {
-    found = await Deno.lstat(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return;
-    throw refusal(path, `cannot be looked at (${reasonOf(cause)})`, cause);
+  switch (await lookAt(path)) {
+    case "free":
+      return;
+    case "foreign":
+      throw refusal(path, "exists and is not a Unix socket");
+    case "alive":
+      throw refusal(path, "somebody listens on it already");
+    case "dead":
+      await Deno.remove(path);
   }
-  if (!found.isSocket) throw refusal(path, "exists and is not a Unix socket");
-  if (await isAlive(path)) throw refusal(path, "somebody listens on it already");
-  await Deno.remove(path);
 }
 
-async function isAlive(path: string): Promise<boolean> {
-  // Without an answer in time it is taken for alive: a listener may be too busy to accept.
-  const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(true), DIAL_MS);
-  const dialled = Deno.connect({ transport: "unix", path }).then(
-    (connection) => {
-      connection.close();
-      return true;
-    },
-    (error: unknown) => !(error instanceof Deno.errors.ConnectionRefused),
-  );
+async function lookAt(path: string): Promise<SocketPlace> {
   try {
-    return await Promise.race([dialled, late.promise]);
-  } finally {
-    clearTimeout(timer);
+    return await socketPlace(path);
+  } catch (cause) {
+    throw refusal(path, `cannot be looked at (${reasonOf(cause)})`, cause);
   }
 }
 

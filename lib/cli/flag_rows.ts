@@ -1,4 +1,5 @@
 import { scalar, toggle } from "../config/forms.ts";
+import { type ListenAddress, parseListenAddress } from "../config/listen_addr.ts";
 import type { Option, Secrecy } from "../config/option.ts";
 import type { Parsed } from "../config/parsed.ts";
 
@@ -13,6 +14,8 @@ interface FlagText<T> {
   readonly env?: readonly string[];
   /** How much of a rejected value is shown; all of it if absent. */
   readonly secrecy?: Secrecy;
+  /** A blank value is a mistake, not the same as none. */
+  readonly blankIsError?: "flag";
 }
 
 /** A flag of one command that takes a value; no file sets it. */
@@ -33,4 +36,17 @@ export function switchFlag(flag: string, help: string): Option<boolean> {
     shownDefault: "false",
     help,
   };
+}
+
+/** A flag of one command that names an address to listen on, with a default. */
+export function addressFlag(flag: string, port: number, help: string): Option<ListenAddress> {
+  const example = `127.0.0.1:${port}`;
+  const fallback = { hostname: "127.0.0.1", port };
+  return valueFlag(flag, {
+    parse: parseListenAddress,
+    fallback,
+    example,
+    shownDefault: example,
+    help,
+  });
 }

@@ -1,5 +1,4 @@
 import { type Flags, parseFlags } from "../config/flags.ts";
-import { toggle } from "../config/forms.ts";
 import { bindable } from "../config/listen_addr.ts";
 import type { LoadReport } from "../config/read_settings.ts";
 import { settingsReader } from "../config/settings_reader.ts";
@@ -16,6 +15,7 @@ import type { Stub } from "../mcp/stub.ts";
 import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import type { SettingsReading } from "../runtime/reload.ts";
 import { WatchedFiles } from "../runtime/watched_files.ts";
+import { switchFlag } from "./flag_rows.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
 import { printLines } from "./output.ts";
@@ -27,17 +27,10 @@ import { embeddedStub, printStubUrls, stubOptions } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
 
 /** Whether a change of the settings file itself is a reason to reload; secrets it names always are. */
-const watchProfile: Option<boolean> = {
-  name: "--watch-profile",
-  inFile: false,
-  flag: "watch-profile",
-  form: toggle(),
-  fallback: false,
-  secrecy: "open",
-  example: "true",
-  shownDefault: "false",
-  help: "reload when the settings file changes, not only on SIGHUP",
-};
+const watchProfile = switchFlag(
+  "watch-profile",
+  "reload when the settings file changes, not only on SIGHUP",
+);
 
 const stubRows = stubOptions("embedded-mcp-");
 /** Every flag of `run`. */

@@ -8,6 +8,12 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/**
+ * Where the health pages go if nobody chose an address and the usual one is taken (configuration §S):
+ * older guides look for them there.
+ */
+export const SECOND_DEFAULT_HEALTH: ListenAddress = { hostname: "127.0.0.1", port: 8090 };
+
 const BRACKETED = /^\[([0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]:(.*)$/;
 const PLAIN = /^([A-Za-z0-9._-]*):(.*)$/;
 const PORT = /^\d{1,5}$/;

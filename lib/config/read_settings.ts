@@ -22,8 +22,6 @@ export interface LoadReport {
   /** What the operator should know although it is no error. */
   readonly notes: readonly string[];
   readonly values: readonly EffectiveValue[];
-  /** Every file that was read: the configuration, references, certificates. */
-  readonly filesRead: readonly string[];
 }
 
 /** A command line that is taken apart, and the environment and files it is read with. */
@@ -39,19 +37,7 @@ export function readSettingsWith(
   input: LoadSources,
   readFile: typeof readConfigFile,
 ): LoadReport {
-  const filesRead = new Set<string>();
-  const sources: Sources = {
-    flags: input.flags,
-    file: undefined,
-    env: (name) => input.env(name),
-    readFile(path) {
-      filesRead.add(path);
-      return input.readFile(path);
-    },
-    ...(input.fileExists === undefined
-      ? {}
-      : { fileExists: (path: string) => input.fileExists?.(path) ?? false }),
-  };
+  const sources: Sources = { ...input, file: undefined };
   const selector = new OptionReader(sources);
   const source = selectSource(selector, sources);
   const path = selector.problems.length > 0 ? undefined : sourcePath(source);
@@ -82,7 +68,6 @@ export function readSettingsWith(
     source,
     notes: reader.notes,
     values: reader.values,
-    filesRead: [...filesRead],
   };
 }
 

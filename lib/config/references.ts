@@ -6,8 +6,6 @@ export interface ReferenceSources {
   env(name: string): string | undefined;
   /** The text of a file; throws `Deno.errors.NotFound` or another error. */
   readFile(path: string): string;
-  /** Whether a file is there; without it, a file is there if it can be read. */
-  fileExists?(path: string): boolean;
 }
 
 /**
@@ -94,7 +92,6 @@ export function whyUnreadable(error: unknown): string {
 
 /** Whether a path names a file; one that may not be looked at counts, so that reading it says why. */
 export function exists(sources: ReferenceSources, path: string): boolean {
-  if (sources.fileExists !== undefined) return sources.fileExists(path);
   try {
     sources.readFile(path);
     return true;

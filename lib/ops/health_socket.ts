@@ -1,8 +1,6 @@
+import { type SocketPlace, socketPlace } from "../core/dead_socket.ts";
 import { OperatorError } from "../core/errors.ts";
 import { handleHealth, type HealthServer, type HealthView } from "./health_server.ts";
-
-/** How long a socket that somebody left behind may take to show that somebody is still there. */
-const DIAL_MS = 1_000;
 
 /**
  * Listens on a Unix socket that only this user may connect to (operator-surface §1). A socket that
@@ -47,42 +45,23 @@ async function makeWay(path: string): Promise<void> {
   } catch (cause) {
     throw refusal(path, `its directory cannot be made (${reasonOf(cause)})`, cause);
   }
-  const found = await lookAt(path);
-  if (found === undefined) return;
-  if (!found.isSocket) throw refusal(path, "exists and is not a unix socket");
-  if (await isAlive(path)) throw refusal(path, "is already accepting connections");
-  await removeSocket(path);
-}
-
-async function lookAt(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw refusal(path, `cannot be looked at (${reasonOf(cause)})`, cause);
+  switch (await lookAt(path)) {
+    case "free":
+      return;
+    case "foreign":
+      throw refusal(path, "exists and is not a unix socket");
+    case "alive":
+      throw refusal(path, "is already accepting connections");
+    case "dead":
+      return await removeSocket(path);
   }
 }
 
-async function isAlive(path: string): Promise<boolean> {
-  // A listener that is too busy to accept is alive, so a dial without an answer counts as one.
-  const late = Promise.withResolvers<true>();
-  const timer = setTimeout(() => late.resolve(true), DIAL_MS);
-  const dialled = Deno.connect({ transport: "unix", path }).then(
-    (connection) => {
-      connection.close();
-      return true;
-    },
-    (error: unknown) => {
-      if (error instanceof Deno.errors.NotCapable) {
-        throw refusal(path, "may not be looked at", error);
-      }
-      return !(error instanceof Deno.errors.ConnectionRefused);
-    },
-  );
+async function lookAt(path: string): Promise<SocketPlace> {
   try {
-    return await Promise.race([dialled, late.promise]);
-  } finally {
-    clearTimeout(timer);
+    return await socketPlace(path);
+  } catch (cause) {
+    throw refusal(path, `cannot be looked at (${reasonOf(cause)})`, cause);
   }
 }
 

@@ -20,14 +20,24 @@ export function writePidFile(path: string, pid: number): Promise<AsyncDisposable
   return writeRunFile({ setting: "process.pid_file", path, text: `${pid}\n`, mode: 0o644 });
 }
 
-interface RunFile {
+/** A file that tells others about a running process. */
+export interface RunFile {
+  /** What named the path, for messages. */
   readonly setting: string;
   readonly path: string;
   readonly text: string;
   readonly mode: number;
 }
 
-async function writeRunFile({ setting, path, text, mode }: RunFile): Promise<AsyncDisposable> {
+/**
+ * Writes a file that is complete from the moment it appears; missing directories are made. Disposing
+ * removes it, unless a successor has written its own.
+ *
+ * @throws {OperatorError} if it cannot be written
+ */
+export async function writeRunFile(
+  { setting, path, text, mode }: RunFile,
+): Promise<AsyncDisposable> {
   // Beside the target, so that the rename replaces it in one step.
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {

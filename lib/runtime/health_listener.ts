@@ -1,11 +1,9 @@
+import { type ListenAddress, SECOND_DEFAULT_HEALTH } from "../config/listen_addr.ts";
 import type { Settings } from "../config/settings.ts";
 import { OperatorError } from "../core/errors.ts";
 import { type HealthServer, type HealthView, serveHealth } from "../ops/health_server.ts";
 import { serveHealthSocket } from "../ops/health_socket.ts";
 import type { Log } from "../ops/log.ts";
-
-/** Where the health pages go if nobody chose an address and the usual one is taken (configuration §S). */
-const SECOND_DEFAULT = { hostname: "127.0.0.1", port: 8090 };
 
 /**
  * Opens the listener of the settings: the socket if there is one, else host and port.
@@ -17,7 +15,7 @@ export async function openHealth(
   { health, origins }: Pick<Settings, "health" | "origins">,
   view: HealthView,
   log: Log,
-  secondDefault: { readonly hostname: string; readonly port: number } = SECOND_DEFAULT,
+  secondDefault: ListenAddress = SECOND_DEFAULT_HEALTH,
 ): Promise<HealthServer> {
   if (health.unixSocket !== undefined) return await serveHealthSocket(health.unixSocket, view);
   try {

@@ -1,24 +1,18 @@
-import { list, scalar, secret, toggle } from "../../config/forms.ts";
+import { list, secret } from "../../config/forms.ts";
 import type { Option } from "../../config/option.ts";
 import { options } from "../../config/options.ts";
 import { accept, type Parsed, refuse } from "../../config/parsed.ts";
 import { parseLine } from "../../config/scalars.ts";
 import { Secret } from "../../core/secret.ts";
+import { switchFlag, valueFlag } from "../flag_rows.ts";
 
 /** What may stand in an `Authorization` header: no white space, nothing outside ASCII. */
 const BEARER = /^[\x21-\x7e]+$/;
 
-const json: Option<boolean> = {
-  name: "--json",
-  inFile: false,
-  flag: "json",
-  form: toggle(),
-  fallback: false,
-  secrecy: "open",
-  example: "true",
-  shownDefault: "false",
-  help: "print the result, or the error, as JSON on standard output",
-};
+const json = switchFlag(
+  "json",
+  "print the result, or the error, as JSON on standard output",
+);
 
 /** The key of the tunnel administration. */
 export const adminKey: Option<Secret> = {
@@ -95,17 +89,7 @@ export const updateOptions = {
 
 /** Flags of `delete`; its scopes are taken so that a command line of `update` can be reused. */
 export const deleteOptions = {
-  confirm: {
-    name: "--confirm",
-    inFile: false,
-    flag: "confirm",
-    form: toggle(),
-    fallback: false,
-    secrecy: "open",
-    example: "true",
-    shownDefault: "false",
-    help: "really delete it; nothing is sent without",
-  } satisfies Option<boolean>,
+  confirm: switchFlag("confirm", "really delete it; nothing is sent without"),
   organizations: { ...scopeOptions.organizations, help: "has no effect here" },
   workspaces: { ...scopeOptions.workspaces, help: "has no effect here" },
 };
@@ -117,17 +101,13 @@ function parseBearer(text: string): Parsed<Secret> {
 }
 
 function textRow(flag: string, example: string, help: string): Option<string | undefined> {
-  return {
-    name: `--${flag}`,
-    inFile: false,
-    flag,
-    form: scalar<string | undefined>(parseLine),
+  return valueFlag<string | undefined>(flag, {
+    parse: parseLine,
     fallback: undefined,
-    secrecy: "open",
     blankIsError: "flag",
     example,
     help,
-  };
+  });
 }
 
 function idsRow(flag: string, example: string, help: string): Option<readonly string[]> {

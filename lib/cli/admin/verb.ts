@@ -5,6 +5,7 @@ import { shown } from "../../config/problem.ts";
 import { parseBool } from "../../config/scalars.ts";
 import type { TunnelAdmin } from "../../control/tunnel_admin.ts";
 import { takeProxyEnvironment } from "../../core/proxy_environment.ts";
+import { trustSystemStore } from "../../core/system_trust.ts";
 import type { Secret } from "../../core/secret.ts";
 import { commandHelp } from "../help_text.ts";
 import { printErrors, printLines } from "../output.ts";
@@ -71,6 +72,7 @@ async function perform<P>(verb: AdminVerb<P>, flags: Flags): Promise<AdminResult
   expectArguments(flags, verb.words);
   // Before any HTTP client exists: the runtime would follow them by rules of its own.
   const { env } = takeProxyEnvironment();
+  trustSystemStore();
   const { readFile } = systemSources;
   const reader = new OptionReader({ flags, file: undefined, env, readFile });
   reader.problems.push(...flags.problems);

@@ -1,6 +1,7 @@
-import { bindable } from "../../config/listen_addr.ts";
+import { bindable, SECOND_DEFAULT_HEALTH } from "../../config/listen_addr.ts";
 import { options } from "../../config/options.ts";
 import type { HealthSettings, Settings } from "../../config/settings.ts";
+import { socketPlace } from "../../core/dead_socket.ts";
 
 /** What happened when the health address was bound for a moment. */
 export type BindOutcome =
@@ -21,9 +22,6 @@ export type SocketState =
   /** Its directory is missing; `run` makes it. */
   | "no_directory";
 
-/** The port that `run` takes if nobody chose an address and the usual port is taken (configuration §S). */
-const SECOND_DEFAULT_PORT = 8090;
-
 /**
  * Binds what the health listener would bind and lets go of it at once (cli §5). Nothing that exists is
  * removed and no directory is made.
@@ -32,7 +30,7 @@ const SECOND_DEFAULT_PORT = 8090;
  */
 export async function probeBind(
   { health, origins }: Pick<Settings, "health" | "origins">,
-  secondPort: number = SECOND_DEFAULT_PORT,
+  secondPort: number = SECOND_DEFAULT_HEALTH.port,
 ): Promise<BindOutcome> {
   const outcome = await bindOnce(health);
   const isChosen = origins[options.healthListenAddr.name] !== "default";
@@ -55,33 +53,27 @@ function bindTcp(hostname: string, port: number): BindOutcome {
 }
 
 async function bindSocket(path: string): Promise<BindOutcome> {
-  const found = await statusOf(path);
-  if (found !== undefined && !found.isSocket) return { kind: "foreign_file" };
-  if (found !== undefined) {
-    return await isAnswered(path) ? { kind: "in_use" } : { kind: "socket", path, state: "stale" };
-  }
-  const directory = await statusOf(directoryOf(path));
-  if (directory === undefined) return { kind: "socket", path, state: "no_directory" };
-  // Closing removes the socket as well.
-  Deno.listen({ transport: "unix", path }).close();
-  return { kind: "socket", path, state: "free" };
-}
-
-async function statusOf(path: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.lstat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+  switch (await socketPlace(path)) {
+    case "foreign":
+      return { kind: "foreign_file" };
+    case "alive":
+      return { kind: "in_use" };
+    case "dead":
+      return { kind: "socket", path, state: "stale" };
+    case "free":
+      if (!await isThere(directoryOf(path))) return { kind: "socket", path, state: "no_directory" };
+      // Closing removes the socket as well.
+      Deno.listen({ transport: "unix", path }).close();
+      return { kind: "socket", path, state: "free" };
   }
 }
 
-async function isAnswered(path: string): Promise<boolean> {
+async function isThere(path: string): Promise<boolean> {
   try {
-    (await Deno.connect({ transport: "unix", path })).close();
+    await Deno.lstat(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.ConnectionRefused) return false;
+    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

@@ -1,37 +1,29 @@
-import { scalar } from "../../config/forms.ts";
 import type { Option } from "../../config/option.ts";
 import { integerBetween, parseLine } from "../../config/scalars.ts";
-import { switchFlag } from "../flag_rows.ts";
+import { switchFlag, valueFlag } from "../flag_rows.ts";
 
 /** The most a process id can be on any system this runs on. */
 const MAX_PID = 2 ** 31 - 1;
 
 function textFlag(flag: string, example: string, help: string): Option<string | undefined> {
-  return {
-    name: `--${flag}`,
-    inFile: false,
-    flag,
-    form: scalar<string | undefined>(parseLine),
+  return valueFlag<string | undefined>(flag, {
+    parse: parseLine,
     fallback: undefined,
     secrecy: "url",
     blankIsError: "flag",
     example,
     help,
-  };
+  });
 }
 
 function numberFlag(flag: string, max: number, help: string): Option<number | undefined> {
-  return {
-    name: `--${flag}`,
-    inFile: false,
-    flag,
-    form: scalar<number | undefined>(integerBetween(1, max)),
+  return valueFlag<number | undefined>(flag, {
+    parse: integerBetween(1, max),
     fallback: undefined,
-    secrecy: "open",
     blankIsError: "flag",
     example: flag === "port" ? "8080" : "4711",
     help,
-  };
+  });
 }
 
 /** Flags of `health`; no variable and no file sets them (cli §6). */
