@@ -20,7 +20,9 @@ const TAKES_VALUE = ["-W", "-X", "-I", "--require", "--import", "--loader", "-c"
 /** Words of a shell in front of the program it starts. */
 const PREFIXES = ["exec", "command"];
 /** What only a shell understands; such a text is taken as it is. */
-const SHELL_SYNTAX = /[|&;<>()$`*?\n]/;
+const SHELL_SYNTAX = /[|&;<>()$`*?\n~{}[\]!#]/;
+/** Options of shells that take the next word, among letters that may stand together. */
+const SHELL_TAKES_VALUE = /^(?:[-+][a-zA-Z]*[oO]|--rcfile|--init-file)$/;
 
 /** What well-known wrappers start: shells, `env`, interpreters of scripts (cli §14). Pure. */
 export function innerCommand(program: string, args: readonly string[]): Inner {
@@ -31,14 +33,24 @@ export function innerCommand(program: string, args: readonly string[]): Inner {
   return NONE;
 }
 
+/** Options end at the first other word: that is the script or, after `-c`, the text to run. */
 function shellInner(args: readonly string[]): Inner {
-  const flag = args.findIndex((arg) => /^-[a-z]*c$/.test(arg));
-  const script = args.find((arg) => !arg.startsWith("-"));
-  if (flag < 0) return script === undefined ? NONE : { kind: "script", path: script };
-  const text = args[flag + 1] ?? "";
+  let isText = false;
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? "";
+    if (!/^[-+]/.test(word)) return isText ? shellText(word) : { kind: "script", path: word };
+    if (/^-[a-zA-Z]*s/.test(word)) return NONE;
+    if (/^-[a-zA-Z]*c/.test(word)) isText = true;
+    if (SHELL_TAKES_VALUE.test(word)) index++;
+  }
+  return NONE;
+}
+
+function shellText(text: string): Inner {
   try {
     const words = afterPrefixes(parseArgv(text));
-    return SHELL_SYNTAX.test(text) ? NONE : commandOf(words);
+    // `exec -a NAME` and the like: what is started is not worth finding out.
+    return SHELL_SYNTAX.test(text) || words[0]?.startsWith("-") ? NONE : commandOf(words);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return { kind: "unparsable" };

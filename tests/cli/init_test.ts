@@ -48,6 +48,7 @@ Deno.test("init: writes for the owner only, tells what comes next, and never rep
     assertStringIncludes(second.stderr, "--force");
     assertEquals(await Deno.readTextFile(path), before);
 
+    await Deno.chmod(path, 0o640);
     const third = await run(
       "init",
       "--tunnel-id",
@@ -57,6 +58,7 @@ Deno.test("init: writes for the owner only, tells what comes next, and never rep
       "--force",
     );
     assertEquals(third.code, 0);
+    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o640, "--force keeps the mode");
     assertStringIncludes(await Deno.readTextFile(path), "http://127.0.0.1:9/");
   }));
 

@@ -223,3 +223,22 @@ Deno.test("profiles edit: begins a new profile; without an editor it says which 
     assertEquals(saved.code, 0);
     assertEquals(((await Deno.stat(`${place.dir}/p.yaml`)).mode ?? 0) & 0o777, 0o600);
   }));
+
+Deno.test("profiles edit: a profile of a place that is only read from is copied, and stays as it is", () =>
+  inHome(async (place) => {
+    const old = `${place.home}/tunnel-client/p.yaml`;
+    await Deno.mkdir(`${place.home}/tunnel-client`);
+    await Deno.writeTextFile(old, "config_version: 1\nlog: {level: warn}\n");
+    const env = await withEditor(place, "config_version: 1\nlog: {level: debug}\n");
+    // Shows the editor what it was given.
+    await Deno.writeTextFile(
+      `${place.home}/editor.sh`,
+      `#!/bin/sh\ncat "$2"\ncp ${place.home}/new.yaml "$2"\n`,
+    );
+    const saved = await edit(place, env);
+    assertEquals([saved.code, saved.stderr], [0, ""]);
+    assertStringIncludes(saved.stdout, "level: warn");
+    assertStringIncludes(saved.stdout, `in place of ${old}`);
+    assertEquals(await Deno.readTextFile(old), "config_version: 1\nlog: {level: warn}\n");
+    assertStringIncludes(await Deno.readTextFile(`${place.dir}/p.yaml`), "debug");
+  }));

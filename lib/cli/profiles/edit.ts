@@ -4,23 +4,27 @@ import { renderSample, samples } from "../../config/samples.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { printLines } from "../output.ts";
 import { systemSources } from "../system_sources.ts";
-import { canonicalPath, directoryOf, profileName } from "./place.ts";
+import { canonicalPath, directoryOf, lookUp, profileName } from "./place.ts";
 import { flagsOf, type ProfilesVerb, runProfilesVerb } from "./verb.ts";
 
 const verb: ProfilesVerb = {
   usage: "edit <name>",
   purpose: [
     "Opens a copy of a profile in $VISUAL or $EDITOR, checks it and puts it in place. A rejected edit",
-    "is kept beside the profile, which stays as it was. A profile that does not exist is begun.",
+    "is kept beside the profile, which stays as it was. A profile that does not exist is begun; one in",
+    "a place that is only read from is copied into the profile directory.",
   ],
   rows: [],
   words: 1,
   async run(reader, { positionals: [word = ""] }) {
     const name = profileName(word);
-    const path = canonicalPath(name, directoryOf(reader));
+    const directory = directoryOf(reader);
+    const path = canonicalPath(name, directory);
     const copy = `${path}.edit`;
     const editor = editorCommand();
-    await begin(path, copy);
+    const present = lookUp(name, directory);
+    const from = present.kind === "found" ? present.path : undefined;
+    await begin(copy, from);
     await runEditor(editor, copy);
     const problems = checkProfileText(copy, await Deno.readTextFile(copy));
     if (problems.length > 0) {
@@ -32,6 +36,9 @@ const verb: ProfilesVerb = {
     }
     await Deno.rename(copy, path);
     printLines(`Saved profile ${name} at ${path}`);
+    if (from !== undefined && from !== path) {
+      printLines(`It is used from now on in place of ${from}, which stays as it is`);
+    }
     return 0;
   },
 };
@@ -45,24 +52,20 @@ function editorCommand(): readonly [string, ...string[]] {
 }
 
 /** Makes the copy to edit; one that was rejected before is taken up again. */
-async function begin(path: string, copy: string): Promise<void> {
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+async function begin(copy: string, from: string | undefined): Promise<void> {
+  await Deno.mkdir(copy.slice(0, copy.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  const text = from === undefined ? skeleton() : await Deno.readTextFile(from);
   try {
-    await Deno.writeTextFile(copy, await startingText(path), { createNew: true, mode: 0o600 });
+    await Deno.writeTextFile(copy, text, { createNew: true, mode: 0o600 });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     printLines(`Taking up the edit kept in ${copy}`);
   }
 }
 
-async function startingText(path: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    const dcr = samples.find(({ name }) => name === "sample_mcp_with_dcr");
-    return dcr === undefined ? "" : renderSample(dcr, { tunnelId: `tunnel_${"0".repeat(32)}` });
-  }
+function skeleton(): string {
+  const dcr = samples.find(({ name }) => name === "sample_mcp_with_dcr");
+  return dcr === undefined ? "" : renderSample(dcr, { tunnelId: `tunnel_${"0".repeat(32)}` });
 }
 
 async function runEditor([program, ...args]: readonly [string, ...string[]], file: string) {

@@ -1,7 +1,12 @@
 import type { OptionReader } from "../../config/option_reader.ts";
 import { options } from "../../config/options.ts";
 import { type ProfileDirectory, profileDirectory } from "../../config/profile_dir.ts";
-import { findProfile, type ListedProfile, listProfiles } from "../../config/profile_lookup.ts";
+import {
+  findProfile,
+  type ListedProfile,
+  listProfiles,
+  type ProfileLookup,
+} from "../../config/profile_lookup.ts";
 import { parseProfileName } from "../../config/profile_name.ts";
 import { exists } from "../../config/references.ts";
 import { OperatorError } from "../../core/errors.ts";
@@ -25,14 +30,14 @@ export function profileName(text: string): string {
   throw new OperatorError(`profile name ${shown(text, "open")} ${parsed.rule}`);
 }
 
+/** Where a profile of this name is read from. */
+export function lookUp(name: string, directory: ProfileDirectory): ProfileLookup {
+  return findProfile(name, directory, systemSources.env, (path) => exists(systemSources, path));
+}
+
 /** The file of an existing profile. @throws OperatorError naming every place that was looked at */
 export function existingPath(name: string, directory: ProfileDirectory): string {
-  const found = findProfile(
-    name,
-    directory,
-    systemSources.env,
-    (path) => exists(systemSources, path),
-  );
+  const found = lookUp(name, directory);
   if (found.kind === "found") return found.path;
   throw new OperatorError(`profile ${name} does not exist; looked for ${found.tried.join(", ")}`);
 }

@@ -22,13 +22,19 @@ export async function writeProfile({ path, text, force }: NewProfile): Promise<v
   const dir = path.slice(0, path.lastIndexOf("/"));
   try {
     if (dir !== "") await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
-    await Deno.writeTextFile(
-      path,
-      text,
-      force ? { mode: 0o600 } : { mode: 0o600, createNew: true },
-    );
+    await writeOwned(path, text, force);
   } catch (cause) {
     throw new OperatorError(`profile ${path}: ${whyNot(cause, dir)}`, { cause });
+  }
+}
+
+/** A mode that is given would also be set on a file that was there before. */
+async function writeOwned(path: string, text: string, force: boolean): Promise<void> {
+  try {
+    await Deno.writeTextFile(path, text, { mode: 0o600, createNew: true });
+  } catch (error) {
+    if (!force || !(error instanceof Deno.errors.AlreadyExists)) throw error;
+    await Deno.writeTextFile(path, text);
   }
 }
 
