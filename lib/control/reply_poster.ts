@@ -2,6 +2,9 @@ import type { Clock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
 import type { Command } from "../wire/command.ts";
 import { commandRef } from "../wire/command_ref.ts";
+import { MAX_NAME_CHARS } from "../wire/call_about.ts";
+import { tryParseJson } from "../wire/json.ts";
+import { valueSpan } from "../wire/json_span.ts";
 import type { Posted } from "../wire/post_outcome.ts";
 import type { FinalReply, NotificationReply } from "../wire/reply.ts";
 import { replyBody } from "../wire/reply_body.ts";
@@ -88,7 +91,12 @@ export class ReplyPoster {
       );
       if (posted.kind === "delivered") {
         this.#streamed = true;
-        emit({ kind: "notification_posted", ...ref, at: clock.now() });
+        emit({
+          kind: "notification_posted",
+          ...ref,
+          at: clock.now(),
+          notification: notificationMethod(next.message),
+        });
         continue;
       }
       this.#refused = true;
@@ -97,4 +105,11 @@ export class ReplyPoster {
     }
     this.#posting = undefined;
   }
+}
+
+/** The method of a notification's text; it is known to be one. */
+function notificationMethod(text: string): string {
+  const span = valueSpan(text, 0, "method");
+  const method: unknown = span && tryParseJson(text.slice(span.start, span.end));
+  return typeof method === "string" ? method.slice(0, MAX_NAME_CHARS) : "";
 }

@@ -1,5 +1,8 @@
+import type { AnswerVerdict } from "../wire/answer_verdict.ts";
+import type { ClientName } from "../wire/call_about.ts";
 import type { CommandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
+import type { HarpoonFact } from "./harpoon_fact.ts";
 
 export type { CommandKind, CommandRef } from "../wire/command_ref.ts";
 
@@ -9,7 +12,7 @@ export type { CommandKind, CommandRef } from "../wire/command_ref.ts";
  * structured-cloneable and hold no payload, header value or secret. Durations are milliseconds;
  * `at` values are monotonic milliseconds.
  */
-export type Fact = PollFact | CommandFact | ChannelFact | ProbeFact | LifeFact;
+export type Fact = PollFact | CommandFact | ChannelFact | ProbeFact | HarpoonFact | LifeFact;
 
 /** Receives facts; must not throw and must not block. */
 export type Emit = (fact: Fact) => void;
@@ -48,6 +51,13 @@ export type CommandFact =
     readonly kind: "command_received";
     readonly at: number;
     readonly ageMs?: number;
+    /** Of the payload, UTF-16 units: what the poller holds. */
+    readonly chars: number;
+    /** Names the consumer's MCP session; see `sessionTag`. */
+    readonly session?: string;
+    readonly client?: ClientName;
+    /** When nobody waits any more; absent if the control plane named no limit. */
+    readonly deadlineMs?: number;
   })
   | {
     readonly kind: "command_rejected";
@@ -63,7 +73,12 @@ export type CommandFact =
     readonly queuedMs: number;
   })
   | (CommandRef & { readonly kind: "command_unsupported_channel" })
-  | (CommandRef & { readonly kind: "notification_posted"; readonly at: number })
+  | (CommandRef & {
+    readonly kind: "notification_posted";
+    readonly at: number;
+    /** Method of the notification. */
+    readonly notification: string;
+  })
   | (CommandRef & {
     readonly kind: "notification_dropped";
     readonly reason: "buffer_full" | "post_failed";
@@ -74,6 +89,14 @@ export type CommandFact =
     readonly at: number;
     readonly status: number;
     readonly failure?: TunnelFailure;
+    /** When the target began to answer. */
+    readonly firstAt: number;
+    /** Of the answer's payload, UTF-16 units. */
+    readonly chars: number;
+    /** Of answers that are JSON-RPC responses. */
+    readonly verdict?: AnswerVerdict;
+    /** The MCP session that the answer opens. */
+    readonly session?: string;
   })
   | (CommandRef & {
     readonly kind: "command_finished";

@@ -3,6 +3,7 @@ import type { Channel } from "../mcp/channel.ts";
 import type { Command, RejectedCommand } from "../wire/command.ts";
 import { cancelledId } from "../wire/cancellation.ts";
 import { commandRef } from "../wire/command_ref.ts";
+import { commandOrigin } from "../wire/command_origin.ts";
 import { consumerSession } from "../wire/consumer_session.ts";
 import { sameId } from "../wire/jsonrpc.ts";
 import { CommandLife } from "./command_life.ts";
@@ -167,6 +168,7 @@ export class Dispatcher {
       ...commandRef(command),
       at: command.receivedAt,
       ...(command.createdAtMs === undefined ? {} : { ageMs: clock.wall() - command.createdAtMs }),
+      ...commandOrigin(command),
     });
     const route = this.#routes.get(command.channel);
     if (route === undefined) {

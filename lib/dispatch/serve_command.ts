@@ -1,12 +1,15 @@
 import type { Clock } from "../core/clock.ts";
 import type { CommandOutcome, Emit } from "../core/fact.ts";
-import type { Channel } from "../mcp/channel.ts";
+import type { Channel, ExchangeMarks } from "../mcp/channel.ts";
+import { answerVerdict } from "../wire/answer_verdict.ts";
 import { cancelledReply } from "../wire/cancellation.ts";
 import type { Command } from "../wire/command.ts";
 import { type CommandRef, commandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
 import type { Posted } from "../wire/post_outcome.ts";
+import { headerValue } from "../wire/header_list.ts";
 import type { FailedReply, FinalReply, NotificationReply } from "../wire/reply.ts";
+import { sessionTag } from "../wire/session_tag.ts";
 import type { CommandLife, EndReason } from "./command_life.ts";
 
 /** Takes the replies of one command to the control plane, in order. */
@@ -49,7 +52,8 @@ export async function serveCommand(
     queuedMs: startedAt - command.receivedAt,
   });
   const replies = context.openReplies(command, () => life.end("consumer_gone"));
-  const final = await converse(command, life, channel, replies);
+  const marks: ExchangeMarks = {};
+  const final = await converse(command, life, channel, replies, marks);
   // What was cut short is answered at once: at a stop there is no time to report its progress first.
   if (life.ended !== undefined) await replies.settled();
   if (final === undefined) {
@@ -58,12 +62,14 @@ export async function serveCommand(
     return;
   }
   const status = statusOf(final);
+  const repliedAt = clock.now();
   emit({
     kind: "command_replied",
     ...ref,
-    at: clock.now(),
+    at: repliedAt,
+    firstAt: marks.firstAt ?? repliedAt,
     status,
-    ...(final.kind === "failed" ? { failure: final.failure } : {}),
+    ...answerFacts(final),
   });
   const posted = await replies.finish(final);
   emit(finished(ref, command, clock, {
@@ -81,11 +87,12 @@ async function converse(
   life: CommandLife,
   channel: Channel | undefined,
   replies: ReplySink,
+  marks: ExchangeMarks,
 ): Promise<FinalReply | undefined> {
   try {
     life.signal.throwIfAborted();
     if (channel === undefined) return { kind: "unsupported_channel" };
-    for await (const reply of channel.exchange(command, life.signal)) {
+    for await (const reply of channel.exchange(command, life.signal, marks)) {
       if (reply.kind !== "notification") return reply;
       replies.notify(reply);
     }
@@ -115,6 +122,28 @@ function replyToEnd(reason: EndReason, command: Command): FinalReply | undefined
 
 function failed(status: number, failure: TunnelFailure): FailedReply {
   return { kind: "failed", status, headers: [], failure };
+}
+
+/** What the facts tell of a reply's content. */
+function answerFacts(reply: FinalReply) {
+  switch (reply.kind) {
+    case "response": {
+      const session = headerValue(reply.headers, "Mcp-Session-Id");
+      return {
+        chars: reply.message.length,
+        verdict: reply.cancelled ? { kind: "cancelled" } as const : answerVerdict(reply.message),
+        ...(session === undefined ? {} : { session: sessionTag(session) }),
+      };
+    }
+    case "failed":
+      return { chars: 0, failure: reply.failure };
+    case "oauth_document":
+      return { chars: reply.document.length };
+    case "notify_ack":
+    case "session_terminated":
+    case "unsupported_channel":
+      return { chars: 0 };
+  }
 }
 
 function statusOf(reply: FinalReply): number {

@@ -4,6 +4,12 @@ import type { Reply } from "../wire/reply.ts";
 /** How a channel reaches its MCP server; also what the control plane and the metrics call it. */
 export type ChannelKind = "http-streamable" | "stdio" | "in-memory";
 
+/** Moments of an exchange that only the channel sees; monotonic milliseconds, written as they come. */
+export interface ExchangeMarks {
+  /** The target began to answer. */
+  firstAt?: number;
+}
+
 /**
  * One way to a private MCP server. `Dispatcher` knows channels only through this interface; the era
  * bridge is a channel that wraps a channel, Harpoon is a channel.
@@ -15,8 +21,10 @@ export interface Channel extends AsyncDisposable {
    * Serves one command: any number of notifications, then exactly one final reply. Whatever goes
    * wrong at the target is a `failed` reply, not an exception. When `signal` aborts, the work at the
    * target is cancelled and the iteration ends by throwing the signal's reason.
+   *
+   * @param marks filled in by channels that know better than the arrival of replies
    */
-  exchange(command: Command, signal: AbortSignal): AsyncIterable<Reply>;
+  exchange(command: Command, signal: AbortSignal, marks?: ExchangeMarks): AsyncIterable<Reply>;
   /** Ends what the channel holds open (children, pools). Calls in flight fail. */
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type { TunnelFailure } from "../wire/failure.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 import type { FinalReply, Reply } from "../wire/reply.ts";
 import { isEventStream } from "../wire/reply_headers.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, ExchangeMarks } from "./channel.ts";
 import {
   errorAnswer,
   jsonAnswer,
@@ -92,10 +92,10 @@ class StreamableHttpChannel implements HttpChannel {
     });
   }
 
-  exchange(command: Command, signal: AbortSignal): AsyncIterable<Reply> {
+  exchange(command: Command, signal: AbortSignal, marks?: ExchangeMarks): AsyncIterable<Reply> {
     switch (command.kind) {
       case "jsonrpc":
-        return this.#forward(command, signal);
+        return this.#forward(command, signal, marks);
       case "session_termination":
         return onlyReply(() => this.#terminate(command, signal));
       case "oauth_discovery":
@@ -108,7 +108,11 @@ class StreamableHttpChannel implements HttpChannel {
     this.target.http.close();
   }
 
-  async *#forward(command: JsonRpcCommand, signal: AbortSignal): AsyncGenerator<Reply, void, void> {
+  async *#forward(
+    command: JsonRpcCommand,
+    signal: AbortSignal,
+    marks: ExchangeMarks = {},
+  ): AsyncGenerator<Reply, void, void> {
     const { message, headers } = command;
     let response: Response;
     try {
@@ -127,6 +131,7 @@ class StreamableHttpChannel implements HttpChannel {
       signal.throwIfAborted();
       return yield transportFailure(error);
     }
+    marks.firstAt = this.#clock.now();
     if (message.kind !== "call") {
       this.#aside.release(response);
       return yield notificationAnswer(response);

@@ -2,6 +2,7 @@ import type { CommandRef, Fact } from "../core/fact.ts";
 import type { PlainValue } from "../core/redact.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
 import type { LogLevel } from "../config/settings.ts";
+import { harpoonRecord } from "./harpoon_records.ts";
 import { probeRecord } from "./probe_records.ts";
 import { pollRemedy, reachOf } from "./remedy.ts";
 
@@ -147,6 +148,12 @@ export function logOf(fact: Fact): LogRecord | undefined {
     case "oauth_discovered":
     case "oauth_not_discovered":
       return probeRecord(fact);
+    case "harpoon_called":
+    case "harpoon_redirect_blocked":
+    case "harpoon_registered":
+    case "harpoon_unregistered":
+    case "harpoon_registration_refused":
+      return harpoonRecord(fact);
     case "poller_started":
       return record("info", "controlplane", "starting control-plane poller", {});
     case "poller_stopped":

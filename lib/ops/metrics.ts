@@ -1,4 +1,5 @@
 import type { CommandKind, Fact } from "../core/fact.ts";
+import { HarpoonMetrics } from "./harpoon_metrics.ts";
 import { Counter, Gauge, Histogram, type Instrument, OTHER } from "./instruments.ts";
 import type { Readiness } from "./readiness.ts";
 
@@ -158,6 +159,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     "channel",
     "reason",
   );
+  const harpoon = keep(all, new HarpoonMetrics());
 
   liveness.set(1);
   for (const kind of ["timeout", "context_canceled", "other"]) pollErrors.add(0, kind);
@@ -219,6 +221,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
           return childExits.add(1, fact.channel);
         case "child_output_skipped":
           return skippedLines.add(fact.lines, fact.channel, fact.reason);
+        case "harpoon_called":
+          return harpoon.fold(fact);
         case "gauges":
           queueLength.set(fact.queueLength);
           queueCapacity.set(fact.queueCapacity);
@@ -244,6 +248,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "metadata_failed":
         case "header_skipped":
         case "draining":
+        case "harpoon_redirect_blocked":
+        case "harpoon_registered":
+        case "harpoon_unregistered":
+        case "harpoon_registration_refused":
         case "drained":
           return;
         default:

@@ -133,6 +133,11 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
     case "oauth_not_discovered":
     case "metadata_failed":
     case "header_skipped":
+    case "harpoon_called":
+    case "harpoon_redirect_blocked":
+    case "harpoon_registered":
+    case "harpoon_unregistered":
+    case "harpoon_registration_refused":
     case "drained":
       return state;
     default:

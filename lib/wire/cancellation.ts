@@ -18,5 +18,6 @@ export function cancelledReply(idText: string): FinalReply {
       `"error":{"code":-32000,"message":"request cancelled by its sender"}}`,
     status: 200,
     headers: [],
+    cancelled: true,
   };
 }

@@ -16,6 +16,8 @@ export interface CommandRef {
   readonly commandKind: CommandKind;
   /** JSON-RPC method; absent for commands that are no JSON-RPC request. */
   readonly method?: string;
+  /** Of `tools/call`: the tool's name. */
+  readonly tool?: string;
 }
 
 /** Names a command for facts. */
@@ -23,7 +25,8 @@ export function commandRef(command: Command): CommandRef {
   const { requestId, channel } = command;
   if (command.kind !== "jsonrpc") return { requestId, channel, commandKind: command.kind };
   const { message } = command;
-  return message.kind === "response"
-    ? { requestId, channel, commandKind: "response" }
-    : { requestId, channel, commandKind: message.kind, method: message.method };
+  if (message.kind === "response") return { requestId, channel, commandKind: "response" };
+  const ref = { requestId, channel, commandKind: message.kind, method: message.method };
+  const tool = message.kind === "call" ? message.about?.tool : undefined;
+  return tool === undefined ? ref : { ...ref, tool };
 }

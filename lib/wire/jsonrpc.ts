@@ -1,4 +1,5 @@
 import { eachMember, skipSpace, type Span } from "./json_span.ts";
+import { type CallAbout, callAbout } from "./call_about.ts";
 import { isJsonObject } from "./json.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface JsonRpcCall {
   readonly id: Span;
   readonly idText: string;
   readonly method: string;
+  /** For people; absent if nobody asked. */
+  readonly about?: CallAbout;
 }
 
 /** A request without an id (or with `id: null`). */
@@ -66,7 +69,7 @@ export function readMessage(text: string, value: unknown): JsonRpcMessage | Inva
   if (method !== undefined && method !== "") {
     return span === undefined || idText === undefined
       ? { kind: "notification", text, method }
-      : { kind: "call", text, id: span, idText, method };
+      : { kind: "call", text, id: span, idText, method, about: callAbout(method, value["params"]) };
   }
   if (span === undefined || idText === undefined) return invalid("neither a method nor an id");
   return { kind: "response", text, id: span, idText, isError: value["error"] !== undefined };

@@ -22,6 +22,8 @@ export type FinalReply =
     readonly message: string;
     readonly status: number;
     readonly headers: HeaderList;
+    /** The answer is ours: the call's own sender took it back. */
+    readonly cancelled?: true;
   }
   | { readonly kind: "notify_ack"; readonly status: number; readonly headers: HeaderList }
   | { readonly kind: "session_terminated"; readonly status: number; readonly headers: HeaderList }

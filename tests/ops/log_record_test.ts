@@ -33,7 +33,7 @@ for (const [what, fact, level, message] of LINES) {
 
 Deno.test("logOf: a failed call names the stage that failed", () => {
   const messageOf = (source: "connect" | "dns" | "tls" | "timeout" | "target_http") =>
-    logOf({ kind: "command_replied", ...REF, at: 0, status: 502, failure: { source } })?.message;
+    logOf({ ...SAMPLES.command_replied, failure: { source } })?.message;
   assertEquals(messageOf("connect"), "Failed to reach MCP server");
   assertEquals(messageOf("dns"), "Failed to reach MCP server");
   assertEquals(messageOf("tls"), "Failed to reach MCP server");
@@ -42,7 +42,14 @@ Deno.test("logOf: a failed call names the stage that failed", () => {
 });
 
 Deno.test("logOf: a good reply is only a debug line", () => {
-  const record = logOf({ kind: "command_replied", ...REF, at: 0, status: 200 });
+  const record = logOf({
+    kind: "command_replied",
+    ...REF,
+    at: 0,
+    firstAt: 0,
+    chars: 2,
+    status: 200,
+  });
   assertEquals(record?.level, "debug");
 });
 
@@ -87,7 +94,7 @@ Deno.test("logOf: every fact but the two that only measure has a line with a com
     else {
       assertMatch(
         String(record?.attrs["component"]),
-        /^(controlplane|dispatcher|mcpclient|oauth|process)$/,
+        /^(controlplane|dispatcher|harpoon|mcpclient|oauth|process)$/,
       );
     }
   }

@@ -144,6 +144,7 @@ Deno.test("metrics: gauges, failures and losses", () => {
     1,
   );
   assertEquals(value("tunnel_client_notifications_dropped_total", { reason: "buffer_full" }), 1);
+  assertEquals(value("harpoon_call_total", { label: "crm" }), 1);
   assertEquals(value("tunnel_client_child_exits_total", { channel: "main" }), 2);
   assertEquals(value("tunnel_client_child_lines_skipped_total", { reason: "not_json" }), 3);
   assertEquals(

@@ -22,6 +22,8 @@ const ANSWERED = {
   channel: "main",
   commandKind: "call",
   at: 1,
+  firstAt: 1,
+  chars: 2,
   status: 200,
 } as const;
 

@@ -45,6 +45,8 @@ const call = (channel: string, source?: "connect" | "target_http" | "timeout"): 
   ...REF,
   channel,
   at: 0,
+  firstAt: 0,
+  chars: 2,
   status: 200,
   ...(source === undefined ? {} : { failure: { source } }),
 });

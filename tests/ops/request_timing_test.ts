@@ -18,7 +18,14 @@ function timing(enabled = () => true) {
 }
 
 const STARTED = { kind: "command_started", ...REF, at: 100, queuedMs: 7.26 } as const;
-const REPLIED = { kind: "command_replied", ...REF, at: 350, status: 200 } as const;
+const REPLIED = {
+  kind: "command_replied",
+  ...REF,
+  at: 350,
+  firstAt: 350,
+  chars: 2,
+  status: 200,
+} as const;
 const FINISHED = { ...SAMPLES.command_finished, at: 362, ms: 269.5 };
 
 Deno.test("request timing: one info line with the milliseconds of each step (configuration §S)", () => {

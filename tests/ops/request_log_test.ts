@@ -1,0 +1,123 @@
+import { assertEquals } from "@std/assert";
+import type { Fact } from "../../lib/core/fact.ts";
+import { MAX_REQUESTS, RequestLog } from "../../lib/ops/request_log.ts";
+
+const CLOCK = { now: () => 1_000, wall: () => 50_000, sleep: () => Promise.resolve() };
+
+function ref(requestId: string, method = "tools/call", tool?: string) {
+  const base = { requestId, channel: "main", commandKind: "call", method } as const;
+  return tool === undefined ? base : { ...base, tool };
+}
+
+function received(requestId: string, at: number, more: object = {}): Fact {
+  return { kind: "command_received", ...ref(requestId), at, chars: 10, ...more };
+}
+
+function life(requestId: string, at: number): Fact[] {
+  return [
+    received(requestId, at, { ageMs: 4 }),
+    { kind: "command_started", ...ref(requestId), at: at + 3, queuedMs: 3 },
+    {
+      kind: "notification_posted",
+      ...ref(requestId),
+      at: at + 10,
+      notification: "notifications/progress",
+    },
+    {
+      kind: "command_replied",
+      ...ref(requestId),
+      at: at + 40,
+      firstAt: at + 30,
+      chars: 77,
+      status: 200,
+      verdict: { kind: "ok" },
+    },
+    {
+      kind: "command_finished",
+      ...ref(requestId),
+      at: at + 45,
+      outcome: "answered",
+      status: 200,
+      isError: false,
+      ms: 45,
+      attempts: 1,
+    },
+  ];
+}
+
+Deno.test("RequestLog: a request's steps, sizes, notifications and end", () => {
+  const log = new RequestLog(CLOCK);
+  const seen: string[] = [];
+  const stop = log.subscribe(({ outcome }) => seen.push(outcome));
+  for (const fact of life("a", 900)) log.fold(fact);
+  stop();
+  log.fold(received("b", 950));
+  const record = log.get("a");
+  assertEquals(record?.receivedAt, 49_900);
+  assertEquals(record?.phases, [4, 0, 3, null, 27, 10, 5]);
+  assertEquals([record?.outcome, record?.durationMs, record?.status], ["ok", 45, 200]);
+  assertEquals([record?.sentChars, record?.answeredChars, record?.attempts], [10, 77, 1]);
+  assertEquals(record?.notifications, [{ at: 10, method: "notifications/progress" }]);
+  assertEquals(seen, ["in_flight", "ok"]);
+  assertEquals([...log.newestFirst()].map(({ id }) => id), ["b", "a"]);
+});
+
+Deno.test("RequestLog: what was not seen stays unknown", () => {
+  const log = new RequestLog(CLOCK);
+  log.fold(received("a", 900));
+  log.fold({
+    kind: "command_finished",
+    ...ref("a"),
+    at: 910,
+    outcome: "deadline",
+    isError: false,
+    ms: 10,
+    attempts: 0,
+  });
+  const record = log.get("a");
+  assertEquals(record?.phases, [null, null, null, null, null, null, null]);
+  assertEquals([record?.outcome, record?.durationMs], ["expired", 10]);
+});
+
+Deno.test("RequestLog: calls of a session belong to the client that opened it", () => {
+  const log = new RequestLog(CLOCK);
+  const client = { name: "probe", version: "1" };
+  log.fold(received("open", 1, { client }));
+  log.fold({
+    kind: "command_replied",
+    ...ref("open", "initialize"),
+    at: 2,
+    firstAt: 2,
+    chars: 1,
+    status: 200,
+    session: "s1",
+  });
+  log.fold(received("later", 3, { session: "s1" }));
+  log.fold(received("stranger", 3, { session: "s2" }));
+  assertEquals(log.get("later")?.client, client);
+  assertEquals(log.get("stranger")?.client, undefined);
+});
+
+Deno.test("RequestLog: keeps the latest, and forgets those under way that fall out", () => {
+  const log = new RequestLog(CLOCK);
+  log.fold(received("stuck", 0));
+  for (let i = 0; i < MAX_REQUESTS; i++) life(`r${i}`, i).forEach((fact) => log.fold(fact));
+  const kept = [...log.newestFirst()];
+  assertEquals([kept.length, kept[0]?.id, kept.at(-1)?.id], [
+    MAX_REQUESTS,
+    `r${MAX_REQUESTS - 1}`,
+    "r0",
+  ]);
+  // Its end is nobody's any more.
+  log.fold({ ...life("stuck", 1).at(-1)! });
+  assertEquals(log.get("stuck"), undefined);
+});
+
+Deno.test("RequestLog: of many notifications the first are kept and all are counted", () => {
+  const log = new RequestLog(CLOCK);
+  log.fold(received("a", 0));
+  for (let i = 0; i < 500; i++) {
+    log.fold({ kind: "notification_posted", ...ref("a"), at: i, notification: "n" });
+  }
+  assertEquals([log.get("a")?.notifications.length, log.get("a")?.notificationCount], [64, 500]);
+});
