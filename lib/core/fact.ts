@@ -3,6 +3,7 @@ import type { ClientName } from "../wire/call_about.ts";
 import type { CommandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
 import type { HarpoonFact } from "./harpoon_fact.ts";
+import type { OauthServerStep, OauthStep } from "./oauth_step.ts";
 
 export type { CommandKind, CommandRef } from "../wire/command_ref.ts";
 
@@ -175,6 +176,21 @@ export type ChannelFact =
     readonly channel: string;
     readonly method: string;
     readonly answer: "pong" | "method_not_found";
+  }
+  | {
+    /** A call that the channel's tool policy does not let through. */
+    readonly kind: "tool_refused";
+    readonly channel: string;
+    /** Empty if the message does not make clear which one it means. */
+    readonly tool: string;
+  }
+  | {
+    /** What the tool policy has taken out of the latest `tools/list` answer; told when it changes. */
+    readonly kind: "tools_hidden";
+    readonly channel: string;
+    readonly hidden: number;
+    /** The first ones. */
+    readonly names: readonly string[];
   };
 
 /** What a probe of an MCP server came to; everything but the first two is a failure. */
@@ -219,6 +235,12 @@ export type ProbeFact =
     /** Origins, without credentials. */
     readonly resource?: string;
     readonly authorizationServer?: string;
+    /** Servers the metadata names; the first alone is asked. */
+    readonly authorizationServers: number;
+    /** Whether `resource` covers the MCP server's URL, as RFC 9728 wants. */
+    readonly resourceMatches: boolean;
+    readonly steps: readonly OauthStep[];
+    readonly server?: OauthServerStep;
   }
   | {
     readonly kind: "oauth_not_discovered";
@@ -226,6 +248,7 @@ export type ProbeFact =
     readonly reason: "not_advertised" | "not_configured" | "failed";
     readonly detail?: string;
     readonly retryInMs?: number;
+    readonly steps?: readonly OauthStep[];
   };
 
 /** What concerns the data plane as a whole. */

@@ -47,7 +47,8 @@ function parseV4(text: string): bigint | undefined {
   if (parts.length !== 4) return undefined;
   let value = 0n;
   for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
+    // A leading zero is octal to some readers and decimal to others: such a text is no address.
+    if (!/^(?:0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
     value = value << 8n | BigInt(part);
   }
   return value;

@@ -6,5 +6,5 @@ import type { ServerLooks } from "./startup_probes.ts";
 /** Looks at the servers themselves, the way `doctor` does. */
 export const serverLooks: ServerLooks = {
   probe: async (target, signal) => probeFinding(await probeInitialize(target, signal)),
-  discover: async (target, signal) => oauthLook(await discoverOauth(target, signal)),
+  discover: async (target, signal) => oauthLook(await discoverOauth(target, signal), target.url),
 };

@@ -1,8 +1,11 @@
 import { Backoff } from "../core/backoff.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Emit, ProbeOutcome } from "../core/fact.ts";
+import type { Emit, Fact, ProbeOutcome } from "../core/fact.ts";
+import type { ChannelChanges } from "../dispatch/engine.ts";
 import type { HttpTarget } from "../mcp/http_target.ts";
+import type { OauthRegistration } from "../mcp/oauth_registrations.ts";
 import type { OauthLook, ProbeFinding } from "../mcp/probe_fact.ts";
+import { OauthWatch } from "./oauth_watch.ts";
 
 /** The two questions asked of a server. Both reject with the signal's reason, and only so. */
 export interface ServerLooks {
@@ -15,17 +18,25 @@ export interface StartupProbesContext {
   readonly looks: ServerLooks;
   readonly emit: Emit;
   readonly clock: Clock;
+  /**
+   * Told which addresses the OAuth metadata of a channel's server names (network-and-oauth §5.5),
+   * whenever these are others than before: none, if the server does not advertise any more or the
+   * channel is gone. A failure to look changes nothing.
+   */
+  readonly onRegistrations?: (
+    channel: string,
+    registrations: readonly OauthRegistration[],
+  ) => void;
 }
 
 /** Waits between attempts (mcp-transports §8), continued for servers that stay away for long. */
 const RETRY_MIN_MS = 50;
 const RETRY_MAX_MS = 10_000;
-/** OAuth metadata is not needed to serve, so its failures are tried again at leisure. */
-const DISCOVERY_RETRY_MIN_MS = 1_000;
-const DISCOVERY_RETRY_MAX_MS = 300_000;
 
 /** The channel whose server is waited for at the start and asked for OAuth metadata. */
 const MAIN = "main";
+/** What a server answers to a consumer whose credentials will not do. */
+const UNAUTHORIZED = 401;
 
 /**
  * Probes HTTP channels in the background, each until its server has shown that it speaks MCP, and so
@@ -36,6 +47,8 @@ export class StartupProbes implements AsyncDisposable {
   readonly #running = new Map<string, AbortController>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #mainAccepts = Promise.withResolvers<void>();
+  #oauth: OauthWatch | undefined;
+  #registered = "[]";
 
   constructor(context: StartupProbesContext) {
     this.#context = context;
@@ -52,7 +65,7 @@ export class StartupProbes implements AsyncDisposable {
   /** Starts probing. @param announced whether readiness waits for the outcome: at the start it does */
   begin(target: HttpTarget, announced: boolean): void {
     const { channel } = target;
-    this.end(channel);
+    this.#stop(channel);
     const stop = new AbortController();
     this.#running.set(channel, stop);
     if (announced) this.#context.emit({ kind: "probe_started", channel });
@@ -64,10 +77,28 @@ export class StartupProbes implements AsyncDisposable {
     this.#tasks.add(task);
   }
 
+  /** Probes the channels that a reload has opened or replaced, and no more those that are gone. */
+  follow(
+    { opened, replaced, closed }: ChannelChanges,
+    targets: readonly HttpTarget[],
+  ): void {
+    const fresh = targets.filter(({ channel }) => [...opened, ...replaced].includes(channel));
+    for (const channel of [...replaced, ...closed]) {
+      if (!fresh.some((target) => target.channel === channel)) this.end(channel);
+    }
+    for (const target of fresh) this.begin(target, false);
+  }
+
   /** Stops probing a channel that is about to close; harmless if it is not probed. */
   end(channel: string): void {
-    this.#running.get(channel)?.abort(new Error("the channel closes"));
-    this.#running.delete(channel);
+    this.#stop(channel);
+    if (channel === MAIN) this.#register([]);
+  }
+
+  /** Looks for OAuth metadata again if a fact tells that the server wants other credentials. */
+  notice(fact: Fact): void {
+    if (fact.kind !== "command_replied" || fact.channel !== MAIN) return;
+    if (fact.status === UNAUTHORIZED) this.#oauth?.challenged();
   }
 
   /**
@@ -90,13 +121,34 @@ export class StartupProbes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const channel of [...this.#running.keys()]) this.end(channel);
+    for (const channel of [...this.#running.keys()]) this.#stop(channel);
     await Promise.allSettled(this.#tasks);
   }
 
   async #run(target: HttpTarget, signal: AbortSignal): Promise<void> {
     await this.#probe(target, signal);
-    if (target.channel === MAIN) await this.#discover(target, signal);
+    if (target.channel !== MAIN) return;
+    const { looks, emit, clock } = this.#context;
+    this.#oauth = new OauthWatch({
+      channel: MAIN,
+      discover: (signal) => looks.discover(target, signal),
+      emit,
+      clock,
+      onRegistrations: (registrations) => this.#register(registrations),
+    });
+    await this.#oauth.run(signal);
+  }
+
+  #stop(channel: string): void {
+    this.#running.get(channel)?.abort(new Error("the channel closes"));
+    this.#running.delete(channel);
+  }
+
+  #register(registrations: readonly OauthRegistration[]): void {
+    const text = JSON.stringify(registrations);
+    if (text === this.#registered) return;
+    this.#registered = text;
+    this.#context.onRegistrations?.(MAIN, registrations);
   }
 
   async #probe(target: HttpTarget, signal: AbortSignal): Promise<void> {
@@ -112,31 +164,6 @@ export class StartupProbes implements AsyncDisposable {
       const retryInMs = backoff.next();
       emit({ kind: "probe_finished", ...about, retryInMs });
       await clock.sleep(retryInMs, signal);
-    }
-  }
-
-  async #discover(target: HttpTarget, signal: AbortSignal): Promise<void> {
-    const { looks, emit, clock } = this.#context;
-    const { channel } = target;
-    const backoff = new Backoff({ minMs: DISCOVERY_RETRY_MIN_MS, maxMs: DISCOVERY_RETRY_MAX_MS });
-    for (;;) {
-      const startedAt = clock.now();
-      const look = await looks.discover(target, signal);
-      switch (look.kind) {
-        case "found": {
-          const { kind: _, ...found } = look;
-          const ms = clock.now() - startedAt;
-          return emit({ kind: "oauth_discovered", channel, ms, ...found });
-        }
-        case "not_advertised":
-          return emit({ kind: "oauth_not_discovered", channel, reason: "not_advertised" });
-        case "failed": {
-          const retryInMs = backoff.next();
-          const { detail } = look;
-          emit({ kind: "oauth_not_discovered", channel, reason: "failed", detail, retryInMs });
-          await clock.sleep(retryInMs, signal);
-        }
-      }
     }
   }
 }

@@ -15,7 +15,7 @@ async function failureOf(trying: Promise<unknown>): Promise<string> {
   return failure.source;
 }
 
-Deno.test("proxy: an http target is asked for in absolute form, Basic credentials with it (network-and-oauth §9)", async () => {
+Deno.test("proxy: an http target is asked for in absolute form, Basic credentials with it [network §9.1]", async () => {
   await using origin = serveOrigin();
   await using proxy = serveForwardProxy();
   const target = `${origin.url}/a?b=1`;
@@ -29,7 +29,7 @@ Deno.test("proxy: an http target is asked for in absolute form, Basic credential
   assert(!/proxy-authorization/i.test(origin.seen.join()), "the proxy keeps it");
 });
 
-Deno.test("proxy: an https target goes through CONNECT, credentials only to the proxy (network-and-oauth §9)", async () => {
+Deno.test("proxy: an https target goes through CONNECT, credentials only to the proxy [network §9.1]", async () => {
   await using authority = await openAuthority();
   await using origin = serveOrigin(undefined, await authority.issue({ name: "origin" }));
   await using proxy = serveForwardProxy();
@@ -46,7 +46,7 @@ Deno.test("proxy: an https target goes through CONNECT, credentials only to the 
   assert(!origin.seen.join().includes(BASIC), origin.seen.join());
 });
 
-Deno.test("proxy: credentials are encrypted on the way to an https proxy, for both kinds of target", async () => {
+Deno.test("proxy: credentials are encrypted on the way to an https proxy, for both kinds of target [network §9.1]", async () => {
   await using authority = await openAuthority();
   await using plain = serveOrigin();
   await using secure = serveOrigin(undefined, await authority.issue({ name: "origin" }));
@@ -133,7 +133,7 @@ Deno.test("proxy: CONNECT refused is a failure, not an answer", async () => {
   assertEquals(proxy.heads.length, 1);
 });
 
-Deno.test("caCerts: a private authority fails without, works with it, and with two of them (network-and-oauth §9)", async () => {
+Deno.test("caCerts: a private authority fails without, works with it, and with two of them [network §9.4]", async () => {
   await using one = await openAuthority("one");
   await using two = await openAuthority("two");
   await using first = serveOrigin(undefined, await one.issue({ name: "a", keyKind: "rsa" }));
@@ -197,7 +197,7 @@ Deno.test("unixSocket: the URL's host stays the Host header, whatever it resolve
   }
 });
 
-Deno.test("redirect: the other origin sees nothing at all", async () => {
+Deno.test("redirect: the other origin sees nothing at all [network §9.6]", async () => {
   await using authority = await openAuthority();
   const identity = await authority.issue({ name: "server" });
   await using other = await serveTls({ identity, clientCa: authority.ca });

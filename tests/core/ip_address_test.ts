@@ -17,6 +17,7 @@ Deno.test("parseIp: the spellings of one address are one address", () => {
 Deno.test("parseIp: what is no address", () => {
   const wrong = [
     ...["", "localhost", "256.0.0.1", "1.2.3", "1.2.3.4.5", "1.2.3.4:80", "1:2:3", "::1::"],
+    ...["010.0.0.1", "1.2.3.00", "::ffff:127.0.0.01"],
     ...["1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", "g::1", "12345::", "::1.2.3.999", ":", "[::1"],
   ];
   // Eight groups and a `::` that stands for none of them.

@@ -9,7 +9,7 @@ const CHANNEL = "https://mcp.test/api/mcp?key=1";
 const EXTRA = ["Authorization: Bearer e", "X-Extra: 1"];
 const BOTH = ["authorization: Bearer d", "X-Discovery: 2", "X-Extra: 1"];
 
-Deno.test("staticHeadersFor: the matrix of network-and-oauth §4", () => {
+Deno.test("staticHeadersFor: the matrix of network-and-oauth §4 [network §9.7]", () => {
   const table: [purpose: "runtime" | "discovery", url: string, expected: string[]][] = [
     // Same origin and path.
     ["runtime", "https://mcp.test/api/mcp", EXTRA],

@@ -37,7 +37,7 @@ Deno.test("tunnel: where the server's metadata is broken the ingress says so, in
   assertEquals(answer.status, 502);
 });
 
-Deno.test("tunnel: a protected server counts as ready, and its metadata is told by origin only", async () => {
+Deno.test("tunnel: a protected server counts as ready, and its metadata is told by origin only [network §9.16]", async () => {
   await using server: ReturnType<typeof serveScript> = serveScript(({ path }) =>
     path.startsWith(RESOURCE_PLACE)
       ? Response.json({

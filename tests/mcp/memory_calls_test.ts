@@ -106,6 +106,29 @@ Deno.test("openMemoryChannel: what names a listen goes to the listen, with the c
   ]);
 });
 
+Deno.test("openMemoryChannel: every message tells the request id of the command it came in", async () => {
+  const seen: unknown[] = [];
+  const server = new ScriptedServer();
+  await using channel = await openScripted(server);
+  const { onmessage } = server.transport;
+  server.transport.onmessage = (message, extra) => {
+    seen.push(extra?.requestInfo?.headers["x-request-id"]);
+    onmessage?.(message, extra);
+  };
+  const send = (requestId: string, message: string) =>
+    replies(channel, { ...jsonrpc(message), requestId });
+  await send("n", `{"jsonrpc":"2.0","method":"notifications/initialized"}`);
+  await server.next();
+  const called = send("c", call("7"));
+  await server.next();
+  await send(
+    "x",
+    `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}`,
+  );
+  await called;
+  assertEquals(seen, ["n", "c", "x"]);
+});
+
 Deno.test("openMemoryChannel: a signal aborted before the call keeps it from the server", async () => {
   const server = new ScriptedServer();
   await using channel = await openScripted(server);

@@ -1,4 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+// The package types its files without the ".js" they are imported by.
+// @ts-types="@modelcontextprotocol/sdk/server/mcp"
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { openMemoryChannel } from "../../lib/mcp/memory.ts";
 import type { HeaderList } from "../../lib/wire/header_list.ts";
 import {
   callTool,
@@ -110,4 +114,17 @@ Deno.test("openMemoryChannel: a consumer's cancellation reaches its own call onl
   gate.release("my");
   gate.release("their");
   assertStringIncludes(text(await their), `"text":"their"`);
+});
+
+Deno.test("openMemoryChannel: an SDK server's handlers learn the command's request id", async () => {
+  const seen: unknown[] = [];
+  const server = new McpServer({ name: "memory", version: "1" });
+  server.registerTool("who", {}, ({ requestInfo }) => {
+    seen.push(requestInfo);
+    return { content: [] };
+  });
+  await using channel = await openMemoryChannel({ name: "main", server, emit() {} });
+  const headers: HeaderList = [["X-Request-Id", "forged"], ["Authorization", "secret"]];
+  await exchange(channel, callTool("1", "who", {}), { headers });
+  assertEquals(seen, [{ headers: { "x-request-id": "r" } }]);
 });

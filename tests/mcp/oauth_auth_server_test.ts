@@ -31,7 +31,8 @@ const PLACES: readonly (readonly [issuer: string, places: readonly string[]])[] 
   ]],
 ];
 for (const [issuer, places] of PLACES) {
-  Deno.test(`authServerPlaces: ${issuer}`, () => assertEquals(authServerPlaces(issuer), places));
+  Deno.test(`authServerPlaces: ${issuer} [network §9.13]`, () =>
+    assertEquals(authServerPlaces(issuer), places));
 }
 
 const ISSUER = "https://as";
@@ -49,7 +50,7 @@ const other: AuthServerAttempt = {
 };
 const exact: AuthServerAttempt = { ...other, url: "https://as/2", metadata: { issuer: ISSUER } };
 
-Deno.test("chooseAuthServer: the exact issuer beats an earlier other one (network-and-oauth §9)", () => {
+Deno.test("chooseAuthServer: the exact issuer beats an earlier other one [network §9.13]", () => {
   const finding = chooseAuthServer(ISSUER, [missing, other, exact]);
   assertEquals(finding.kind === "found" && [finding.url, finding.issuerMismatch], [
     "https://as/2",
@@ -57,7 +58,7 @@ Deno.test("chooseAuthServer: the exact issuer beats an earlier other one (networ
   ]);
 });
 
-Deno.test("chooseAuthServer: another issuer is accepted and told (network-and-oauth §9)", () => {
+Deno.test("chooseAuthServer: another issuer is accepted and told [network §9.13]", () => {
   const finding = chooseAuthServer(ISSUER, [missing, other, { ...other, url: "https://as/3" }]);
   assertEquals(finding.kind === "found" && [finding.url, finding.issuerMismatch], [
     "https://as/1",

@@ -9,7 +9,7 @@ type Row = readonly [
   places: readonly (readonly [CandidateSource, string])[],
 ];
 
-/** network-and-oauth §9: order and duplicates; trailing slash; a well-known MCP URL; a bare origin. */
+/** Order and duplicates; trailing slash; a well-known MCP URL; a bare origin. */
 const TABLE: readonly Row[] = [
   ["https://h/mcp", undefined, [["well_known_path", `${ROOT}/mcp`], ["well_known_root", ROOT]]],
   ["https://h/a/b//?q=1", undefined, [
@@ -36,7 +36,7 @@ const TABLE: readonly Row[] = [
   ]],
 ];
 for (const [url, challenge, places] of TABLE) {
-  Deno.test(`candidatesOf: ${url}, challenge ${challenge ?? "none"}`, () => {
+  Deno.test(`candidatesOf: ${url}, challenge ${challenge ?? "none"} [network §9.9]`, () => {
     const expected = places.map(([source, url]) => ({ url, source }));
     assertEquals(candidatesOf(url, challenge), expected);
   });

@@ -16,7 +16,7 @@ const CHALLENGES: readonly (readonly [value: string, url: string | undefined])[]
   ["", undefined],
 ];
 for (const [value, url] of CHALLENGES) {
-  Deno.test(`resourceMetadataOf: ${value === "" ? "nothing" : value}`, () => {
+  Deno.test(`resourceMetadataOf: ${value === "" ? "nothing" : value} [network §9.10]`, () => {
     assertEquals(resourceMetadataOf(value), url);
   });
 }

@@ -106,7 +106,7 @@ httpTest("oauth_discovery: a redirect of a candidate is not followed", async () 
 });
 
 httpTest(
-  "oauth_discovery: static headers reach every request, the connector's Authorization none (network-and-oauth §4, §9)",
+  "oauth_discovery: static headers reach every request, the connector's Authorization none [network §9.7] [network §9.17]",
   async () => {
     await using server = serveScript(({ path }) =>
       path === WELL_KNOWN ? new Response(DOCUMENT) : new Response(null, { status: 404 })
@@ -139,7 +139,7 @@ httpTest(
 );
 
 httpTest(
-  "oauth_discovery: discovery headers beat static ones at every place (network-and-oauth §4)",
+  "oauth_discovery: discovery headers beat static ones at every place [network §9.7]",
   async () => {
     await using server = serveScript(() => new Response(null, { status: 404 }));
     using upstream = upstreamTo(server.url, {

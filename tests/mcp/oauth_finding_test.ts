@@ -45,7 +45,7 @@ const TABLE: readonly (readonly [what: string, places: readonly Place[], verdict
 const SHORT = { www_authenticate: "auth", well_known_path: "path", well_known_root: "root" };
 
 for (const [what, places, expected] of TABLE) {
-  Deno.test(`verdictWithoutDocument: ${what}`, () => {
+  Deno.test(`verdictWithoutDocument: ${what} [network §9.11]`, () => {
     const attempts = places.map(([source, outcome]): OauthAttempt => ({
       url: `https://h/${source}`,
       source,

@@ -69,6 +69,14 @@ const LOOKS: readonly (readonly [
     [at("/mcp")]: status(500),
     [at("")]: doc,
   }, "found by well_known_root, auth server failed"],
+  ["a large refusal, then a document", {
+    [at("/mcp")]: () => new Response(" ".repeat(1024 * 1024 + 1), { status: 404 }),
+    [at("")]: doc,
+  }, "found by well_known_root, auth server failed"],
+  ["silence, then a document", {
+    [at("/mcp")]: (_, gone) => untilGone(gone),
+    [at("")]: doc,
+  }, "found by well_known_root, auth server failed"],
   ["a refusal hides no document", {
     [at("/mcp")]: status(403),
     [at("")]: doc,
@@ -102,7 +110,7 @@ const LOOKS: readonly (readonly [
   }, "found by well_known_root, auth server none"],
 ];
 for (const [what, script, finding] of LOOKS) {
-  httpTest(`discoverOauth: ${what}`, async () => {
+  httpTest(`discoverOauth: ${what} [network §9.11]`, async () => {
     await using server = serve(script);
     using upstream = upstreamTo(server.url);
     assertEquals(inShort(await discoverOauth(upstream, NEVER)), finding);
@@ -110,7 +118,7 @@ for (const [what, script, finding] of LOOKS) {
 }
 
 httpTest(
-  "discoverOauth: redirects are followed at home, up to ten (network-and-oauth §9)",
+  "discoverOauth: redirects are followed at home, up to ten [network §9.12]",
   async () => {
     let hops = 10;
     await using server: ScriptedServer = serveScript(({ path }) => {
@@ -132,7 +140,7 @@ httpTest(
 );
 
 httpTest(
-  "discoverOauth: another origin is not even connected to (network-and-oauth §9, §10.8)",
+  "discoverOauth: another origin is not even connected to [network §9.12]",
   async () => {
     await using other = serve({ "/meta": doc });
     const elsewhere = `${other.origin}/meta`;
@@ -156,7 +164,7 @@ httpTest(
 );
 
 httpTest(
-  "discoverOauth: static headers go to the server, none to the authorization server (§4, §9)",
+  "discoverOauth: static headers go to the server, none to the authorization server [network §9.7]",
   async () => {
     await using idp: ScriptedServer = serve({
       [AUTH_SERVER_PLACE]: (o) => authServerDocument(o),
@@ -201,7 +209,7 @@ httpTest(
 );
 
 httpTest(
-  "discoverOauth: an issuer with a path is asked below it first; the exact issuer beats an earlier one",
+  "discoverOauth: an issuer with a path is asked below it first; the exact issuer beats an earlier one [network §9.13]",
   async () => {
     const html = (o: string) =>
       new Response(authServerDocument(`${o}/t`).body, { headers: { "content-type": "text/html" } });
@@ -241,34 +249,40 @@ httpTest("discoverOauth: nobody there is a failure with a reason and no address"
   assertEquals(inShort(finding), "failed at well_known_path: connection refused");
 });
 
-httpTest("discoverOauth: over TLS; a private authority is needed for both servers", async () => {
-  await using authority = await openAuthority();
-  const identity = await authority.issue({ name: "server" });
-  await using idp = await serveTls({
-    identity,
-    answer: answeredBy(({ url }) => authServerDocument(new URL(url).origin)),
-  });
-  await using server = await serveTls({
-    identity,
-    answer: answeredBy(({ url }) =>
-      new URL(url).pathname === at("")
-        ? resourceDocument(url, idp.url)
-        : new Response(null, { status: 404 })
-    ),
-  });
-  const url = `${server.url}/mcp`;
-  using known = upstreamTo(url, { egress: { caCerts: [authority.ca] }, outsideCa: [authority.ca] });
-  assertEquals(
-    inShort(await discoverOauth(known, NEVER)),
-    "found by well_known_root, auth server found",
-  );
-  using half = upstreamTo(url, { egress: { caCerts: [authority.ca] }, outsideCa: [] });
-  const finding = await discoverOauth(half, NEVER);
-  assert(finding.kind === "found" && finding.authServer.kind === "failed");
-  assertEquals(finding.authServer.why, "the TLS handshake failed");
-  using stranger = upstreamTo(url);
-  assertEquals(
-    inShort(await discoverOauth(stranger, NEVER)),
-    "failed at well_known_path: the TLS handshake failed",
-  );
-});
+httpTest(
+  "discoverOauth: over TLS; a private authority is needed for both servers [network §9.4]",
+  async () => {
+    await using authority = await openAuthority();
+    const identity = await authority.issue({ name: "server" });
+    await using idp = await serveTls({
+      identity,
+      answer: answeredBy(({ url }) => authServerDocument(new URL(url).origin)),
+    });
+    await using server = await serveTls({
+      identity,
+      answer: answeredBy(({ url }) =>
+        new URL(url).pathname === at("")
+          ? resourceDocument(url, idp.url)
+          : new Response(null, { status: 404 })
+      ),
+    });
+    const url = `${server.url}/mcp`;
+    using known = upstreamTo(url, {
+      egress: { caCerts: [authority.ca] },
+      outsideCa: [authority.ca],
+    });
+    assertEquals(
+      inShort(await discoverOauth(known, NEVER)),
+      "found by well_known_root, auth server found",
+    );
+    using half = upstreamTo(url, { egress: { caCerts: [authority.ca] }, outsideCa: [] });
+    const finding = await discoverOauth(half, NEVER);
+    assert(finding.kind === "found" && finding.authServer.kind === "failed");
+    assertEquals(finding.authServer.why, "the TLS handshake failed");
+    using stranger = upstreamTo(url);
+    assertEquals(
+      inShort(await discoverOauth(stranger, NEVER)),
+      "failed at well_known_path: the TLS handshake failed",
+    );
+  },
+);

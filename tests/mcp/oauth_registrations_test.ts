@@ -35,7 +35,7 @@ function found(issuerUrl: string, more: Record<string, string> = {}): Found {
   };
 }
 
-Deno.test("registrationsOf: order, roles, one group; no browser endpoint, no second server (§5.5, §9)", () => {
+Deno.test("registrationsOf: order, roles, one group; no browser endpoint, no second server [network §9.14]", () => {
   const records = registrationsOf(found("https://idp.example"), MCP);
   assertEquals(records.map(({ role, url }) => `${role} ${url}`), [
     `prmd-resource ${MCP}`,
@@ -59,7 +59,7 @@ Deno.test("registrationsOf: order, roles, one group; no browser endpoint, no sec
   ]);
 });
 
-Deno.test("registrationsOf: what is not of the MCP server's origin is guarded, and so is what follows", () => {
+Deno.test("registrationsOf: what is not of the MCP server's origin is guarded, and so is what follows [network §9.15]", () => {
   const records = registrationsOf(found("https://idp.example"), MCP);
   assertEquals(
     records.map(({ guarded }) => guarded),
@@ -68,7 +68,7 @@ Deno.test("registrationsOf: what is not of the MCP server's origin is guarded, a
   assert(records.every(({ onMcpSocket, guarded }) => onMcpSocket === !guarded));
 });
 
-Deno.test("registrationsOf: an own authorization server frees its own origin only", () => {
+Deno.test("registrationsOf: an own authorization server frees its own origin only [network §9.15]", () => {
   const records = registrationsOf(
     found("https://mcp.example:443/as", {
       tokenEndpoint: "https://10.0.0.1/token",

@@ -43,7 +43,7 @@ Deno.test("environment: no proxy variable reaches a client behind our back", asy
   assertEquals(ambient.heads.length, 1);
 });
 
-Deno.test("environment: NO_PROXY does not overrule an explicit proxy (network-and-oauth §9)", async () => {
+Deno.test("environment: NO_PROXY does not overrule an explicit proxy [network §9.1]", async () => {
   await using origin = serveOrigin();
   await using proxy = serveForwardProxy();
   const env = { NO_PROXY: "127.0.0.1", no_proxy: "*" };
@@ -65,7 +65,7 @@ Deno.test("environment: NO_PROXY does not lead around a Unix socket", async () =
   }
 });
 
-Deno.test("trust: the system's store counts, and a bundle is added to it (network-and-oauth §9)", async () => {
+Deno.test("trust: the system's store counts, and a bundle is added to it [network §9.4]", async () => {
   await using company = await openAuthority("company");
   await using extra = await openAuthority("extra");
   await using known = serveOrigin(undefined, await company.issue({ name: "known" }));

@@ -45,7 +45,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "tinyproxy: with Basic credentials in, without them out; the target never sees them",
+  name:
+    "tinyproxy: with Basic credentials in, without them out; the target never sees them [network §9.1]",
   ignore,
   async fn() {
     await using authority = await openAuthority();

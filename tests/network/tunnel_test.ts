@@ -1,79 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EngineSettings } from "../../lib/config/engine_settings.ts";
-import type { Egress } from "../../lib/core/egress.ts";
 import type { Fact } from "../../lib/core/fact.ts";
-import { createPlane, type Plane } from "../../lib/plane/plane.ts";
-import { Secret } from "../../lib/core/secret.ts";
 import { openEngine } from "../../lib/runtime/engine.ts";
 import { Arrivals } from "../fixtures/arrivals.ts";
 import { serveForwardProxy } from "../fixtures/forward_proxy.ts";
 import { egress } from "../fixtures/hear.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
 import { answeredBy, serveTls } from "../fixtures/tls_server.ts";
+import { API_KEY, callThrough, openPlane, settings } from "./network_rig.ts";
 
-const TUNNEL_ID = `tunnel_${"n".repeat(32)}`;
-const API_KEY = "sk-network";
 const ANSWER = '{"jsonrpc":"2.0","id":1,"result":{"n":1.0}}';
 
-function openPlane(): Plane {
-  return createPlane({
-    runtimeKeys: [{ key: new Secret(API_KEY) }],
-    tunnels: [{ id: TUNNEL_ID, name: "network" }],
-    limits: { responseTimeoutMs: 20_000 },
-  });
-}
-
-function settings(plane: { url: string; egress: Egress }, mcp: { url: string; egress: Egress }) {
-  const given: EngineSettings = {
-    controlPlane: {
-      baseUrl: plane.url,
-      urlPath: "",
-      tunnelId: TUNNEL_ID,
-      organizationId: undefined,
-      apiKey: API_KEY,
-      maxInflight: 20,
-      pollTimeoutMs: 30_000,
-      pollDeadlineGuardrailMs: 5_000,
-      pollChannels: undefined,
-      extraHeaders: [["X-Plane", "for the plane"]],
-      egress: plane.egress,
-    },
-    mcp: {
-      bindings: [{ kind: "http-streamable", channel: "main", ...mcp }],
-      extraHeaders: [["X-Mcp", "for the server"]],
-      discoveryHeaders: [],
-      startupWaitMs: 0,
-      connectionMaxTtlMs: 60_000,
-      maxConcurrentRequests: 4,
-      childEnv: {},
-    },
-    client: { name: "tunnel-client", version: "0.0.0", instanceId: "0".repeat(32) },
-  };
-  return given;
-}
-
-/** Sends one call through the tunnel as a connector would and gives back the answer's text. */
-async function callThrough(plane: Plane, given: EngineSettings): Promise<string> {
-  const facts = new Arrivals<Fact>();
-  const engine = await openEngine(given, (fact) => facts.add(fact));
-  try {
-    for (let n = 1; !plane.snapshot().tunnels[0]?.connected; n++) await facts.nth(n);
-    const response = await plane.handle(
-      new Request(`http://plane.local/v1/mcp/${TUNNEL_ID}`, {
-        method: "POST",
-        headers: { "content-type": "application/json", accept: "application/json" },
-        body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
-      }),
-    );
-    return await response.text();
-  } finally {
-    await engine.drain(1_000);
-    await engine.ended;
-    plane.close();
-  }
-}
-
-Deno.test("tunnel: TLS with certificates at both ends, each through a proxy with credentials; nothing strays", async () => {
+Deno.test("tunnel: TLS with certificates at both ends, each through a proxy with credentials; nothing strays [network §9.1] [network §9.7]", async () => {
   await using authority = await openAuthority();
   const identity = await authority.issue({ name: "server" });
   const forPlane = await authority.issue({ name: "for-plane", keyKind: "rsa" });
@@ -136,7 +73,7 @@ Deno.test("tunnel: TLS with certificates at both ends, each through a proxy with
   }
 });
 
-Deno.test("tunnel: a server's redirect is not followed, whatever the other origin asks for (network-and-oauth §9)", async () => {
+Deno.test("tunnel: a server's redirect is not followed, whatever the other origin asks for [network §9.6]", async () => {
   await using authority = await openAuthority();
   const identity = await authority.issue({ name: "server" });
   const { cert, key } = await authority.issue({ name: "client" });
@@ -200,7 +137,7 @@ Deno.test("tunnel: a control plane that redirects gives neither key nor certific
   assertEquals(thief.seen, []);
 });
 
-Deno.test("tunnel: an MCP server behind a Unix socket; its path is no proxy's business", async () => {
+Deno.test("tunnel: an MCP server behind a Unix socket; its path is no proxy's business [network §9.7]", async () => {
   const dir = await Deno.makeTempDir();
   await using authority = await openAuthority();
   const identity = await authority.issue({ name: "server" });

@@ -45,7 +45,7 @@ Deno.test("checkProxy: an https target is asked for by CONNECT, with credentials
   assertEquals(origin.seen, [], "nothing is said to the target");
 });
 
-Deno.test("checkProxy: 407 and every other refusal of CONNECT is bad_status (network-and-oauth §9)", async () => {
+Deno.test("checkProxy: 407 and every other refusal of CONNECT is bad_status [network §9.3]", async () => {
   const table: [status: string, code: number][] = [
     ["407 Proxy Authentication Required", 407],
     ["403 Forbidden", 403],

@@ -45,7 +45,7 @@ const bad = (at: number): ProxyCheck => ({
 const fold = (checks: readonly ProxyCheck[], from = unchecked(route())): ProxyHealth =>
   checks.reduce(afterCheck, from);
 
-Deno.test("afterCheck: unhealthy until a check says otherwise, and recovers (network-and-oauth §9)", () => {
+Deno.test("afterCheck: unhealthy until a check says otherwise, and recovers [network §9.3]", () => {
   assertEquals(unchecked(route()).state, "unhealthy");
   assertEquals(unchecked(direct).state, "direct");
   assertEquals(fold([well(1)]).state, "healthy");
@@ -59,13 +59,13 @@ Deno.test("afterCheck: unhealthy until a check says otherwise, and recovers (net
   assertEquals([failing.lastCheckAt, failing.lastSuccessAt], [2, 1]);
 });
 
-Deno.test("afterCheck: the latest ten are kept, oldest first (network-and-oauth §9)", () => {
+Deno.test("afterCheck: the latest ten are kept, oldest first [network §9.3]", () => {
   const { history } = fold(Array.from({ length: 25 }, (_, i) => bad(i)));
   assertEquals(history.map(({ at }) => at), Array.from({ length: MAX_HISTORY }, (_, i) => 15 + i));
   assertEquals(MAX_HISTORY, 10);
 });
 
-Deno.test("sortedHealth: one order whatever came first (network-and-oauth §9)", () => {
+Deno.test("sortedHealth: one order whatever came first [network §9.3]", () => {
   const all = [route("b"), direct, route("a", "http://p:2"), route("a")].map(unchecked);
   const order = (list: ProxyHealth[]) =>
     sortedHealth(list).map(({ route: { name, via } }) =>
