@@ -48,18 +48,24 @@ async function earlyFlag(word: string, path: string): Promise<boolean> {
   const row = rows.find(({ flag }) => flag !== undefined && dashed(`--${flag}`) === dashed(name));
   if (row !== undefined) return row.form.isSwitch;
   const known = rows.flatMap(({ flag }) => flag === undefined ? [] : [`--${flag}`]);
+  if (path === "") known.push(...ROOT_FLAGS);
   throw new OperatorError(
     `unknown flag ${name}${didYouMean(name, known)}; flags of a command come after its name`,
   );
 }
 
+/** What a mistyped command looks like; anything else may be a secret in the wrong place. */
+const PLAIN_WORD = /^[a-z-]{1,24}$/i;
+/** Flags that stand for themselves. */
+const ROOT_FLAGS: readonly string[] = ["--help", "--version"];
+
 function unknownWord(word: string, path: string): OperatorError {
   const known = wordsBelow(path);
+  const said = PLAIN_WORD.test(word) ? ` ${JSON.stringify(word)}` : "";
+  const meant = didYouMean(word, path === "" ? [...known, ...ROOT_FLAGS] : known);
   const parent = path === "" ? "tunnel-client" : `tunnel-client ${path}`;
   return new OperatorError(
-    `unknown command ${JSON.stringify(word)} for "${parent}"${didYouMean(word, known)}; known: ${
-      known.join(", ")
-    }`,
+    `unknown command${said} for "${parent}"${meant}; known: ${known.join(", ")}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { expectArguments, parseFlags } from "../config/flags.ts";
 import { didYouMean } from "../config/nearest.ts";
-import { SettingsError } from "../config/problem.ts";
+import { SettingsError, shown } from "../config/problem.ts";
 import { OperatorError } from "../core/errors.ts";
 import { bashScript } from "./completion/bash.ts";
 import { fishScript } from "./completion/fish.ts";
@@ -23,7 +23,7 @@ export async function completion(args: string[]): Promise<number> {
   const script = scriptOf(shell);
   if (script === undefined) {
     throw new OperatorError(
-      `unknown shell ${JSON.stringify(shell)}${didYouMean(shell, SHELLS)}; known: ${
+      `unknown shell ${shown(shell, "open")}${didYouMean(shell, SHELLS)}; known: ${
         SHELLS.join(", ")
       }`,
     );

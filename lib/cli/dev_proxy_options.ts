@@ -1,6 +1,6 @@
 import { durationBetween, MAX_TIMER_MS } from "../config/duration.ts";
 import { list, scalar, toggle } from "../config/forms.ts";
-import type { Form, Option } from "../config/option.ts";
+import type { Form, Option, Secrecy } from "../config/option.ts";
 import { type ListenAddress, parseListenAddress } from "../config/listen_addr.ts";
 import { accept, type Parsed } from "../config/parsed.ts";
 import { oneOf, parseLine } from "../config/scalars.ts";
@@ -34,10 +34,12 @@ export const proxyOptions = {
     shownDefault: DEFAULT_TUNNEL_ID,
   },
   serverUrls: given("mcp-server-url", {
+    secrecy: "url",
     example: "http://127.0.0.1:3001/mcp",
     help: "MCP server to serve, as --mcp.server-url of run",
   }),
   commands: given("mcp-command", {
+    secrecy: "secret",
     example: '"python server.py"',
     help: "MCP server to start and serve, as --mcp.command of run",
   }),
@@ -136,9 +138,9 @@ function text(
 /** Entries that go to the settings of `run` as they are. */
 function given(
   flag: string,
-  { example, help }: { readonly example: string; readonly help: string },
+  about: { readonly secrecy: Secrecy; readonly example: string; readonly help: string },
 ): Option<readonly string[]> {
-  return { ...row(flag, list((entries) => accept(entries), "\n"), [], help), example };
+  return { ...row(flag, list((entries) => accept(entries), "\n"), [], about.help), ...about };
 }
 
 function address<A extends ListenAddress | undefined>(

@@ -1,4 +1,5 @@
 import { didYouMean } from "../config/nearest.ts";
+import { shown } from "../config/problem.ts";
 import { OperatorError } from "../core/errors.ts";
 import { printLines } from "./output.ts";
 import { groupHelp, rootHelp } from "./root_help.ts";
@@ -26,7 +27,7 @@ export async function help(args: string[]): Promise<number> {
 function unknownTopic(name: string): OperatorError {
   const names = topics.map((topic) => topic.name);
   return new OperatorError(
-    `unknown help topic ${JSON.stringify(name)}${didYouMean(name, names)}; topics: ${
+    `unknown help topic ${shown(name, "open")}${didYouMean(name, names)}; topics: ${
       names.join(", ")
     }`,
   );

@@ -4,6 +4,7 @@ import type { Option } from "../config/option.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { options } from "../config/options.ts";
 import { accept, type Parsed, refuse } from "../config/parsed.ts";
+import { shown } from "../config/problem.ts";
 import { parseProfileName } from "../config/profile_name.ts";
 import { isReference, parseReference } from "../config/references.ts";
 import { renderSample, type SampleValues } from "../config/samples.ts";
@@ -44,6 +45,7 @@ const flagsOfInit = {
   ...targetFlags,
   baseUrl: valueFlag<string | undefined>("control-plane-base-url", {
     parse: originOf,
+    secrecy: "url",
     fallback: undefined,
     example: "https://api.openai.com",
     shownDefault: "https://api.openai.com",
@@ -51,6 +53,7 @@ const flagsOfInit = {
   }),
   urlPath: valueFlag<string | undefined>("control-plane-url-path", {
     parse: parseUrlPath,
+    secrecy: "url",
     fallback: undefined,
     example: "/gateway",
     help: "path of a gateway in front of /v1",
@@ -98,7 +101,7 @@ export async function init(args: string[]): Promise<number> {
   for (const row of initFlags) reader.take(row);
   reader.finish();
   const [stray] = flags.positionals;
-  if (stray !== undefined) throw new OperatorError(`unexpected argument ${JSON.stringify(stray)}`);
+  if (stray !== undefined) throw new OperatorError(`unexpected argument ${shown(stray, "open")}`);
 
   const tunnelId = reader.take(flagsOfInit.tunnelId);
   if (tunnelId === undefined) throw missingTunnelId();

@@ -1,5 +1,6 @@
 import { type HttpBinding, isRelayed, polledHttpBindings, routeOf } from "../config/egress_plan.ts";
-import type { CertificateFiles, Settings } from "../config/settings.ts";
+import { servedTargets, targetRoute, targetSetting } from "../config/harpoon_egress.ts";
+import type { CertificateFiles, HarpoonTarget, Settings } from "../config/settings.ts";
 import { OperatorError } from "../core/errors.ts";
 import { type RouteRecord, targetOf } from "../core/proxy_route.ts";
 
@@ -13,7 +14,7 @@ export interface Need {
   readonly permission: Deno.PermissionDescriptor;
 }
 
-type Reach = Pick<Settings, "controlPlane" | "mcp" | "network" | "origins">;
+type Reach = Pick<Settings, "controlPlane" | "mcp" | "network" | "harpoon" | "origins">;
 
 /**
  * Makes sure that this process may connect to its control plane, proxies, MCP servers and sockets, and
@@ -47,6 +48,10 @@ export function needsOf(settings: Reach): Need[] {
       ...hopNeeds(`mcp.server_urls, channel ${binding.channel}`, binding, settings),
       ...certificateNeeds(`mcp.server_urls, channel ${binding.channel}`, binding.clientCertificate),
     ]),
+    ...servedTargets(settings).flatMap((target) => [
+      ...targetNeeds(settings, target),
+      ...certificateNeeds(targetSetting(target.label), target.clientCertificate),
+    ]),
     ...fileNeeds("ca_bundle", network.caBundle),
     ...fileNeeds("mcp.ca_bundle", mcp.caBundle),
     ...certificateNeeds("control_plane.client_cert", controlPlane.clientCertificate),
@@ -79,18 +84,40 @@ function hopNeeds(
     case "unix": {
       const { path } = via;
       return [
-        netNeed(setting, `unix:${path}`, `connect to socket ${path}`),
-        ...fileNeeds(setting, path),
-        {
-          setting,
-          act: `write to socket ${path}`,
-          flag: `--allow-write=${path}`,
-          permission: { name: "write", path },
-        },
+        ...socketNeeds(setting, path),
         netNeed(setting, target, `use ${target} as the host behind socket ${path}`),
       ];
     }
   }
+}
+
+/** Calls to targets open their sockets themselves: what is behind a proxy or a socket needs no right. */
+function targetNeeds(settings: Reach, target: HarpoonTarget): Need[] {
+  const setting = targetSetting(target.label);
+  const { target: address, via } = targetRoute(settings, target);
+  switch (via.mode) {
+    case "direct":
+      return [netNeed(setting, address)];
+    case "proxy": {
+      const proxy = targetOf(via.url);
+      return [netNeed(setting, proxy, `connect to its proxy ${proxy} (${via.source})`)];
+    }
+    case "unix":
+      return socketNeeds(setting, via.path);
+  }
+}
+
+function socketNeeds(setting: string, path: string): Need[] {
+  return [
+    netNeed(setting, `unix:${path}`, `connect to socket ${path}`),
+    ...fileNeeds(setting, path),
+    {
+      setting,
+      act: `write to socket ${path}`,
+      flag: `--allow-write=${path}`,
+      permission: { name: "write", path },
+    },
+  ];
 }
 
 function netNeed(setting: string, host: string, act = `connect to ${host}`): Need {

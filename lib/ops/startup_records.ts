@@ -42,9 +42,14 @@ export function healthRecords(
 /** How a hop leaves this machine; the attributes name its kind (network-and-oauth §8). */
 export function routeRecord(route: RouteRecord): LogRecord {
   const attrs = routeAttrs(route);
-  return route.kind === "control_plane"
-    ? line("controlplane", "control-plane route resolved", attrs)
-    : line("mcpclient", "mcp channel route resolved", { channel: route.name, ...attrs });
+  switch (route.kind) {
+    case "control_plane":
+      return line("controlplane", "control-plane route resolved", attrs);
+    case "mcp_channel":
+      return line("mcpclient", "mcp channel route resolved", { channel: route.name, ...attrs });
+    case "harpoon_target":
+      return line("harpoon", "harpoon route resolved", { label: route.name, ...attrs });
+  }
 }
 
 /** What the start came to, for whoever reads one line only. */
@@ -58,6 +63,8 @@ export function summaryRecord(
     readonly tunnelId: string;
     /** The server of channel main, without credentials; absent without such a channel. */
     readonly target: { readonly kind: string; readonly value: string } | undefined;
+    /** As {@linkcode firstFailing} tells it. */
+    readonly firstFailing: string | undefined;
   },
 ): LogRecord {
   return line("process", "tunnel-client startup summary", {
@@ -70,6 +77,7 @@ export function summaryRecord(
     tunnel_id: start.tunnelId,
     mcp_target_kind: start.target?.kind,
     mcp_target_value: start.target?.value,
+    first_failing_dependency: start.firstFailing,
   });
 }
 

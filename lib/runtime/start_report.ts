@@ -2,6 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import { describeSource } from "../config/source.ts";
 import type { Fact } from "../core/fact.ts";
 import { VERSION } from "../core/version.ts";
+import { firstFailing, type StartEvidence, startEvidence } from "../ops/first_failing.ts";
 import type { HealthServer } from "../ops/health_server.ts";
 import type { Log } from "../ops/log.ts";
 import {
@@ -13,8 +14,10 @@ import {
   summaryRecord,
 } from "../ops/startup_records.ts";
 
-/** The started line waits this long for the tunnel's name (cli §3). */
-const METADATA_WAIT_MS = 2_000;
+/** The started line waits this long for what there is to tell of the tunnel (cli §3). */
+const START_WAIT_MS = 2_000;
+/** The channel whose server the summary is about. */
+const MAIN = "main";
 
 type Metadata = Fact & { readonly kind: "metadata_fetched" };
 
@@ -24,6 +27,10 @@ export class StartReport {
   readonly #log: Log;
   /** What the control plane said of the tunnel; `undefined` if it did not. */
   readonly #metadata = Promise.withResolvers<Metadata | undefined>();
+  /** The first look at the main server; `undefined` if none is taken. */
+  #probe: PromiseWithResolvers<void> | undefined;
+  #evidence: StartEvidence = {};
+  #healthUrl = "";
 
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
@@ -42,13 +49,59 @@ export class StartReport {
 
   /** The health listener is bound and its files are complete. */
   listening({ addr, url }: HealthServer): void {
-    const { health, source, controlPlane, mcp } = this.#settings;
-    const { urlFile } = health;
+    this.#healthUrl = url;
+    const { urlFile } = this.#settings.health;
     for (const record of healthRecords({ addr, url, urlFile })) this.#log.write(record);
-    const main = mcp.bindings.find(({ channel }) => channel === "main");
+  }
+
+  /** A fact of the engine that is opening or runs. */
+  take(fact: Fact): void {
+    this.#evidence = startEvidence(this.#evidence, fact);
+    switch (fact.kind) {
+      case "channel_opened":
+        return this.#log.write(mcpServerRecord(fact.channel, fact.target));
+      case "metadata_fetched":
+        return this.#metadata.resolve(fact);
+      case "metadata_failed":
+        return this.#metadata.resolve(undefined);
+      case "probe_started":
+        if (fact.channel === MAIN) this.#probe ??= Promise.withResolvers();
+        return;
+      case "probe_finished":
+        if (fact.channel === MAIN) this.#probe?.resolve();
+        return;
+    }
+  }
+
+  /**
+   * Everything runs. Waits a little for the tunnel's name and the first look at the main server, unless
+   * `ended` comes first.
+   */
+  async started(ended: Promise<unknown>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, START_WAIT_MS);
+    const over = Promise.race([ended, late.promise]).then(() => undefined);
+    const about = await Promise.race([this.#metadata.promise, over]);
+    await Promise.race([this.#probe?.promise, over]);
+    clearTimeout(timer);
+    this.#summary();
+    const { baseUrl, urlPath, tunnelId } = this.#settings.controlPlane;
+    this.#log.write(startedRecord({
+      version: VERSION,
+      tunnelId,
+      tunnelUrl: `${baseUrl}${urlPath}/v1/mcp/${tunnelId}`,
+      ...(about?.name === undefined ? {} : { name: about.name }),
+      ...(about?.description === undefined ? {} : { description: about.description }),
+    }));
+  }
+
+  /** Late in the start, so that it can tell what is amiss. */
+  #summary(): void {
+    const { health, source, controlPlane, mcp } = this.#settings;
+    const main = mcp.bindings.find(({ channel }) => channel === MAIN);
     this.#log.write(summaryRecord({
-      healthUrl: url,
-      healthUrlFile: urlFile,
+      healthUrl: this.#healthUrl,
+      healthUrlFile: health.urlFile,
       configSource: describeSource(source),
       profileName: source.kind === "profile" ? source.name : undefined,
       profilePath: source.kind === "none" ? undefined : source.path,
@@ -57,33 +110,7 @@ export class StartReport {
         kind: main.kind,
         value: main.kind === "stdio" ? programOf(main.command) : new URL(main.url).origin,
       },
-    }));
-  }
-
-  /** A fact of the engine that is opening. */
-  take(fact: Fact): void {
-    switch (fact.kind) {
-      case "channel_opened":
-        return this.#log.write(mcpServerRecord(fact.channel, fact.target));
-      case "metadata_fetched":
-        return this.#metadata.resolve(fact);
-      case "metadata_failed":
-        return this.#metadata.resolve(undefined);
-    }
-  }
-
-  /** Everything runs. Waits a little for the tunnel's name, unless `ended` comes first. */
-  async started(ended: Promise<unknown>): Promise<void> {
-    const giveUp = setTimeout(() => this.#metadata.resolve(undefined), METADATA_WAIT_MS);
-    const about = await Promise.race([this.#metadata.promise, ended.then(() => undefined)]);
-    clearTimeout(giveUp);
-    const { baseUrl, urlPath, tunnelId } = this.#settings.controlPlane;
-    this.#log.write(startedRecord({
-      version: VERSION,
-      tunnelId,
-      tunnelUrl: `${baseUrl}${urlPath}/v1/mcp/${tunnelId}`,
-      ...(about?.name === undefined ? {} : { name: about.name }),
-      ...(about?.description === undefined ? {} : { description: about.description }),
+      firstFailing: firstFailing(this.#evidence),
     }));
   }
 }

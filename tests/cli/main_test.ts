@@ -4,8 +4,7 @@ import { commands, groups } from "../../lib/cli/verbs.ts";
 import { topics } from "../../lib/cli/topics.ts";
 import { runClient } from "./client_process.ts";
 
-// cli §17.1
-Deno.test("tunnel-client: no words, --help and -h print help on stdout and exit 0", async () => {
+Deno.test("tunnel-client: no words, --help and -h print help on stdout and exit 0 (cli §17.1)", async () => {
   const outputs = await Promise.all([[], ["--help"], ["-h"], ["help"]].map((a) => runClient(a)));
   for (const { code, stdout, stderr } of outputs) {
     assertEquals([code, stderr], [0, ""]);
@@ -23,9 +22,12 @@ Deno.test("tunnel-client: --version and -v print one line", async () => {
 
 const mistakes: readonly [args: string[], words: string[]][] = [
   [["rnu"], ['unknown command "rnu"', 'did you mean "run"?']],
+  [["version"], ['unknown command "version"', 'did you mean "--version"?']],
+  [["--verison"], ["unknown flag --verison", 'did you mean "--version"?']],
   [["frobnicate"], ['unknown command "frobnicate"', "run"]],
   [["dev", "mcp-stbu"], ['unknown command "mcp-stbu" for "tunnel-client dev"', "mcp-stub"]],
   [["--log.level=debug", "run"], ["unknown flag --log.level", "after its name"]],
+  // cli §17.2
   [["help", "nope"], [
     'unknown help topic "nope"',
     "topics: doctor, oauth, plugin, quickstart, samples, troubleshooting",
@@ -83,8 +85,7 @@ Deno.test("tunnel-client admin: tells the flags that may stand before its comman
   }
 });
 
-// cli §17.2
-Deno.test("tunnel-client help doctor: is the topic; the command's help is another page", async () => {
+Deno.test("tunnel-client help doctor: is the topic; the command's help is another page (cli §17.2)", async () => {
   const [topic, command] = await Promise.all([["help", "doctor"], ["doctor", "--help"]]
     .map((args) => runClient(args)));
   assertEquals([topic?.code, command?.code], [0, 0]);

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { samples } from "../../lib/config/samples.ts";
 import { ROOT, runProcess } from "../e2e/process.ts";
 import { runClient } from "./client_process.ts";
@@ -142,11 +142,32 @@ Deno.test("profiles remove: deletes only from its own directory", () =>
     const gone = await run("remove", "p");
     assertEquals(gone.code, 1);
     assertStringIncludes(gone.stderr, `${dir}/p.yaml`);
+    await Deno.writeTextFile(`${dir}/production.yaml`, "{}");
+    const mistyped = await run("remove", "prodution");
+    assertStringIncludes(mistyped.stderr, '(did you mean "production"?)');
     await Deno.mkdir(`${home}/tunnel-client`);
     await Deno.writeTextFile(`${home}/tunnel-client/old.yaml`, "{}");
     const foreign = await run("remove", "old");
     assertStringIncludes(foreign.stderr, "only read from");
     assertEquals((await Deno.stat(`${home}/tunnel-client/old.yaml`)).isFile, true);
+  }));
+
+Deno.test("profiles: a directory in the place of a profile is told as one, and stays", () =>
+  inHome(async ({ home, dir, run }) => {
+    await Deno.mkdir(`${dir}/p.yaml`);
+    for (const verb of ["validate", "show", "remove"]) {
+      const { code, stdout, stderr } = await run(verb, "p");
+      assertEquals([code, stdout], [1, ""]);
+      assertMatch(stderr, /^.*p\.yaml is a directory.*\n$/);
+    }
+    const env = { HOME: home, EDITOR: "true" };
+    const edited = await runClient(["profiles", "edit", "p"], { env, writable: home });
+    assertEquals(edited.code, 1);
+    assertMatch(edited.stderr, /^profile .*p\.yaml is a directory\n$/);
+    assertEquals((await Deno.stat(`${dir}/p.yaml`)).isDirectory, true);
+    const elsewhere = ["profiles", "edit", "p", "--profile-dir", "/nonexistent/here"];
+    const refused = await runClient(elsewhere, { env, writable: home });
+    assertMatch(refused.stderr, /^the copy to edit, .*p\.yaml\.edit: may not be written: run with/);
   }));
 
 Deno.test("profiles samples: list and show, an unknown name names the list", () =>

@@ -1,161 +1,238 @@
 import { assert, assertEquals } from "@std/assert";
+import { topics } from "../../lib/cli/topics.ts";
+import { commands } from "../../lib/cli/verbs.ts";
 import { optionRows } from "../../lib/config/options.ts";
 import { Secret } from "../../lib/core/secret.ts";
 import { serveStub } from "../../lib/mcp/stub.ts";
 import { createPlane } from "../../lib/plane/plane.ts";
 import { servePlane } from "../../lib/plane/serve.ts";
 import { runClient, startClient } from "../cli/client_process.ts";
+import { forAll, given, hidden, KEY, MARK, PLANTS } from "./planted_secrets.ts";
+import { request } from "./tunnel.ts";
 
 const TUNNEL_ID = "tunnel_0123456789abcdef0123456789abcdef";
-const KEY = "sk-PLANTED-key-1";
+const ADMIN_KEY = `sk-${MARK}-admin-1`;
 const LOOPBACK = { hostname: "127.0.0.1", port: 0 };
+const WRONG_URL = `nope://u:${MARK}@h/?token=${MARK}`;
+const NO_SCHEME = `u:${MARK}@h/?token=${MARK}`;
 
-/** A value for each setting that may hold a secret; what must not be seen begins with PLANTED. */
-const PLANTED: Readonly<Record<string, string>> = {
-  "control_plane.api_key": KEY,
-  "control_plane.extra_headers": "\n    X-Gateway: PLANTED-header-1",
-  "control_plane.base_url": "URL",
-  "control_plane.url_path": "/",
-  "control_plane.http_proxy": "http://u:PLANTED-proxy-1@127.0.0.1:9",
-  "mcp.server_urls": "\n    - url: http://u:PLANTED-url-1@127.0.0.1:9/mcp?token=PLANTED-query-1",
-  "mcp.commands": "\n    - {channel: tools, command: 'sh -c x --api-key PLANTED-command-1'}",
-  "mcp.extra_headers": "\n    Authorization: Bearer PLANTED-header-2",
-  "mcp.discovery_extra_headers": "\n    X-Probe: PLANTED-header-3",
-  "mcp.http_proxy": "http://u:PLANTED-proxy-2@127.0.0.1:9",
-  "harpoon.targets": "\n    - {label: a, url: 'https://u:PLANTED-url-2@h/?key=PLANTED-query-2'}",
-  "harpoon.http_proxy": "http://u:PLANTED-proxy-3@127.0.0.1:9",
-  http_proxy: "http://u:PLANTED-proxy-4@127.0.0.1:9",
-  "proxy.https_proxy": "http://u:PLANTED-proxy-5@127.0.0.1:9",
-  "proxy.http_proxy": "http://u:PLANTED-proxy-6@127.0.0.1:9",
-  "cloudflared.token": "env:PLANTED_TOKEN",
-};
-const VARIABLES = { PLANTED_TOKEN: "PLANTED-token-1" };
+type Line = readonly string[];
 
-/** The planted settings as a profile. @param also further lines, or settings in place of planted ones */
-function profile(also: Readonly<Record<string, string>>): string {
-  const lines = new Map<string, string[]>();
-  for (const [name, value] of Object.entries({ ...PLANTED, ...also })) {
-    if (value === "") continue;
-    const [section, key] = name.includes(".") ? name.split(".") : ["", name];
-    const text = value.startsWith("\n") ? value : ` "${value}"`;
-    const line = key === undefined ? "" : `${section === "" ? "" : "  "}${key}:${text}`;
-    lines.set(section ?? "", [...lines.get(section ?? "") ?? [], line]);
+/** Values that are refused; each command's own secret flags are among them. */
+const MISTAKES: readonly Line[] = [
+  ["init", "--tunnel-id", TUNNEL_ID, "--mcp-server-url", WRONG_URL],
+  ["init", "--tunnel-id", TUNNEL_ID, "--control-plane-base-url", WRONG_URL],
+  ["profiles", "add", "x", "--sample", "sample_mcp_http", "--mcp-server-url", WRONG_URL],
+  ...[WRONG_URL, NO_SCHEME].flatMap((url) => [
+    ["health", "--url", url],
+    ["health", "--json", "--url", url],
+  ]),
+  ["init", "--tunnel-id", TUNNEL_ID, "--control-plane-url-path", `/x?key=${MARK}`],
+  ["init", "--tunnel-id", TUNNEL_ID, "--control-plane-api-key-ref", `sk-${MARK}`],
+  ["init", "--tunnel-id", TUNNEL_ID, "--mcp-command", `nosuch --api-key ${MARK}`],
+  ["init", "--tunnel-id", TUNNEL_ID, "--mcp-command", `sh -c 'nosuch --api-key ${MARK}'`],
+  ["init", "--tunnel-id", TUNNEL_ID, "--mcp-command", `server '${MARK}`],
+  ["profiles", "add", "x", "--sample", "sample_mcp_stdio_local", "--mcp-command", `s '${MARK}`],
+  ["health", "--url", `http://u:${MARK}@127.0.0.1:9/?token=${MARK}`],
+  ["dev", "control-plane", "--runtime-key", `sk-${MARK}`],
+  ["dev", "control-plane", "--admin-key", `sk-${MARK}`],
+  ["dev", "control-plane", "--connector-key", `sk-${MARK}`],
+  ["dev", "control-plane", "--runtime-key", "env:MALFORMED", "--admin-key=env:MALFORMED"],
+  ["dev", "proxy", "--mcp-server-url", WRONG_URL],
+  ["dev", "proxy", "--mcp-command", `nosuch --token ${MARK}`],
+  ["dev", "proxy", "--engine-queue-backend=redis", "--engine-redis-url", `redis://u:${MARK}@h`],
+  ["run", `--control-plane.api-kye=sk-${MARK}`],
+  ["run", "--control-plane.api-kye", `sk-${MARK}`],
+  ["run", `sk-${MARK}-4711-4711`],
+  [`sk-${MARK}-4711-4711`],
+  ["help", `sk-${MARK}-4711-4711`],
+  ["completion", `sk-${MARK}-4711-4711`],
+  ["doctor", "--control-plane.extra-headers", MARK],
+  ["doctor", "--control-plane.extra-headers", `Authorization: Bearer ${MARK}`],
+  ["doctor", "--mcp.extra-headers", `X-A: ${MARK}-1`, "--mcp.extra-headers", `x-a: ${MARK}-2`],
+  ["admin", `--admin-kye=sk-${MARK}`, "tunnels", "list"],
+  ["admin", "--admin-kye", `sk-${MARK}`, "tunnels", "list"],
+  ...["create", "get", "list", "update", "delete"].flatMap((verb) => [
+    ["admin", "tunnels", verb, "--admin-key", `sk-${MARK}`],
+    ["admin", "tunnels", verb, "--json", "--admin-key", "env:MALFORMED"],
+  ]),
+];
+
+Deno.test("planted secrets: each command's own flags that may hold one are tried", async () => {
+  const known = new Set(optionRows.map(({ name }) => name));
+  const untried: string[] = [];
+  for (const { name, flags } of commands) {
+    for (const row of await flags?.() ?? []) {
+      const flag = `--${row.flag}`;
+      const isTried = row.secrecy === "open" || known.has(row.name) ||
+        MISTAKES.some((line) =>
+          line.join(" ").startsWith(`${name} `) &&
+          line.some((word) => word === flag || word.startsWith(`${flag}=`))
+        );
+      if (!isTried) untried.push(`${name} ${flag}`);
+    }
   }
-  return [...lines].map(([section, below]) =>
-    section === "" ? below.join("\n") : `${section}:\n${below.join("\n")}`
-  ).join("\n");
-}
-
-Deno.test("planted secrets: every setting that may hold one is planted", () => {
-  const wanted = optionRows.filter(({ inFile, secrecy }) => inFile && secrecy !== "open");
-  assertEquals(wanted.map(({ name }) => name).filter((name) => !(name in PLANTED)), []);
+  assertEquals(untried, []);
 });
 
-Deno.test("planted secrets: no command shows one, whether all is well or nothing", async () => {
+/** Every secret variable there is. */
+function variables(): Record<string, string> {
+  const values = Object.fromEntries(Object.entries(PLANTS).map(([name, { good }]) => [name, good]));
+  return {
+    ...given(optionRows, values, { place: "env", by: "value" }, "").env,
+    OPENAI_API_KEY: KEY,
+    OPENAI_ADMIN_KEY: ADMIN_KEY,
+    TUNNEL_ENGINE_REDIS_URL: `redis://u:${MARK}-redis-1@127.0.0.1`,
+    MALFORMED: `sk-${MARK} with\u0001 spaces`,
+  };
+}
+
+Deno.test("planted secrets: no help, completion or mistake shows one, whatever the environment holds", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const lines: readonly Line[] = [
+      [],
+      ["--version"],
+      ["nonsense"],
+      ...commands.map(({ name }) => [...name.split(" "), "--help"]),
+      ...topics.map(({ name }) => ["help", name]),
+      ...["bash", "zsh", "fish", "powershell"].map((shell) => ["completion", shell]),
+      ...["admin", "profiles", "dev"].map((group) => [group]),
+      ["init", "--tunnel-id", TUNNEL_ID, "--mcp-server-url", `http://u:${MARK}@h/?t=${MARK}`],
+      ["profiles", "list", "--json"],
+      ["profiles", "samples", "show", "sample_mcp_with_dcr"],
+      ...MISTAKES,
+    ];
+    const env = { ...variables(), HOME: home };
+    await forAll(lines, async (args) => {
+      const { stdout, stderr } = await runClient(args, { env, writable: home });
+      const what = args.join(" ").replaceAll(MARK, "…");
+      assert(stdout + stderr !== "", what);
+      assert(!stderr.includes("internal error"), `${what}\n${stderr}`);
+      hidden(stdout + stderr, what);
+    });
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
+
+Deno.test("planted secrets: no administration of tunnels shows one, granted or refused", async () => {
   await using opened = new AsyncDisposableStack();
   const home = await Deno.makeTempDir();
   opened.defer(() => Deno.remove(home, { recursive: true }));
   const plane = opened.use(createPlane({
     runtimeKeys: [{ key: new Secret(KEY) }],
-    adminKey: new Secret("PLANTED-admin-1"),
+    adminKey: new Secret(ADMIN_KEY),
     tunnels: [{ id: TUNNEL_ID, name: "docs" }],
   }));
   const served = opened.use(servePlane(plane, LOOPBACK));
-  const stub = opened.use(await serveStub({ ...LOOPBACK, name: "docs", version: "1" }));
-  const dir = `${home}/.config/tunnel-client`;
-  await Deno.mkdir(dir, { recursive: true });
-  const base = {
-    "control_plane.base_url": served.url,
-    "control_plane.tunnel_id": TUNNEL_ID,
-    "health.listen_addr": "127.0.0.1:0",
-    "log.level": "debug",
-    "log.format": "json",
-  };
-  // Runs: the server is there, and no proxy is in the way.
-  const working = {
-    ...base,
-    "mcp.server_urls": `\n    - url: ${stub.mcpUrl}?token=PLANTED-query-1`,
-    "mcp.commands": "",
-    http_proxy: "",
-    "control_plane.http_proxy": "",
-    "mcp.http_proxy": "",
-  };
-  await Deno.writeTextFile(`${dir}/good.yaml`, profile(working));
-  await Deno.writeTextFile(`${dir}/dead.yaml`, profile(base));
-  await Deno.writeTextFile(
-    `${dir}/wrong.yaml`,
-    profile({
-      ...base,
-      ...Object.fromEntries(
-        Object.entries(PLANTED).map((
-          [name, value],
-        ) => [name, `PLANTED wrong ${value.trim().replaceAll('"', "")}`.replaceAll("\n", " ")]),
-      ),
-    }),
+  await Deno.writeTextFile(`${home}/key`, `${ADMIN_KEY}\n`);
+  await Deno.writeTextFile(`${home}/wrong.pem`, `-----BEGIN CERTIFICATE-----\n${MARK}\n`);
+  const url = ["--control-plane.base-url", served.url];
+  const verbs: readonly Line[] = [
+    ["create", "--name", "n", "--description", "d", "--organization-id", "o"],
+    ["get", TUNNEL_ID],
+    ["get", "tunnel_none"],
+    ["list", "--organization-id", "o"],
+    ["update", TUNNEL_ID, "--name", "m"],
+    ["delete", "tunnel_none", "--confirm"],
+  ];
+  /** How the key is given, and what else is. */
+  const ways: readonly (readonly [flags: Line, env: Record<string, string>])[] = [
+    [url, { OPENAI_ADMIN_KEY: ADMIN_KEY }],
+    [[...url, "--admin-key", "env:KEY"], { KEY: ADMIN_KEY }],
+    [[...url, "--admin-key", `file:${home}/key`], {}],
+    [[...url, "--admin-key", "env:KEY"], { KEY: `sk-${MARK}-unknown` }],
+    [url, { CONTROL_PLANE_API_KEY: KEY }],
+    [url, { OPENAI_ADMIN_KEY: ADMIN_KEY, HTTP_PROXY: `http://u:${MARK}@127.0.0.1:9` }],
+    [url, { OPENAI_ADMIN_KEY: ADMIN_KEY, HTTP_PROXY: `u:${MARK} @h` }],
+    [url, { OPENAI_ADMIN_KEY: ADMIN_KEY, CA_BUNDLE: `${home}/wrong.pem` }],
+    [["--control-plane.base-url", `${served.url}/?key=${MARK}`], { OPENAI_ADMIN_KEY: ADMIN_KEY }],
+  ];
+  // Each way meets every other command, and text and JSON take turns.
+  const lines = ways.flatMap(([flags, env], index) =>
+    verbs.filter((_, place) => (index + place) % 2 === 0).map((verb, place) => ({
+      args: ["admin", "tunnels", ...verb, ...flags, ...(place % 2 === 0 ? [] : ["--json"])],
+      env,
+    }))
   );
-  const options = {
-    env: {
-      HOME: home,
-      ...VARIABLES,
-      OPENAI_ADMIN_KEY: "PLANTED-admin-1",
-      CONTROL_PLANE_BASE_URL: served.url,
-    },
-    writable: home,
-  };
-  const lines: (readonly string[])[] = [];
-  for (const name of ["good", "dead", "wrong"]) {
-    const at = ["--profile", name];
-    lines.push(
-      ["doctor", ...at, "--explain", "--show-config"],
-      ["doctor", ...at, "--json", "--show-config"],
-      ["profiles", "show", name],
-      ["profiles", "show", name, "--effective"],
-      ["profiles", "show", name, "--effective", "--json"],
-      ["profiles", "validate", name],
-      ["health", ...at],
-    );
-  }
-  lines.push(
-    ["run", "--profile", "wrong"],
-    ["profiles", "add", "x", "--from-file", `${dir}/wrong.yaml`],
-    ["init", "--tunnel-id", TUNNEL_ID, "--control-plane-api-key-ref", "PLANTED-flag-1"],
-    ["run", "--control-plane.api-key", "PLANTED-flag-2", "--cloudflared.token=PLANTED-flag-3"],
-    [
-      "run",
-      "--mcp.extra-headers",
-      "X: \x01PLANTED-flag-4",
-      "--http-proxy=socks5://u:PLANTED-flag-5@h",
-    ],
-    ["admin", "tunnels", "list", "--organization-id", "o"],
-    ["admin", "--json", "tunnels", "get", TUNNEL_ID],
-    ["admin", "--json", "--admin-key", "PLANTED-flag-6", "tunnels", "get", TUNNEL_ID],
-    ["admin", "tunnels", "get", "tunnel_none"],
-  );
-  for (const args of lines) {
-    const { stdout, stderr } = await runClient(args, options);
-    hidden(`${args.join(" ")}\n${stdout}${stderr}`, args);
-    assert(stdout + stderr !== "", args.join(" "));
-  }
-  await using client = startClient(
-    ["run", "--profile", "good", "--enable-request-timing"],
-    options,
-  );
-  const health = /"addr":"([^"]+)"/.exec(await client.line("health server listening"))?.[1];
-  await client.line("mcp session initialized");
-  await client.line('"readiness changed"');
-  client.signal("SIGHUP");
-  await client.line("settings reloaded");
-  for (const page of ["healthz", "readyz", "readyz?format=json", "metrics"]) {
-    hidden(await (await fetch(`http://${health}/${page}`)).text(), [page]);
-  }
-  client.signal("SIGTERM");
-  assertEquals((await client.exit()).code, 0);
-  hidden(client.lines.join("\n"), ["run"]);
+  const codes = new Set<number>();
+  await forAll(lines, async ({ args, env }) => {
+    const { code, stdout, stderr } = await runClient(args, { env: { HOME: home, ...env } });
+    const what = args.join(" ").replaceAll(MARK, "…");
+    assert(stdout + stderr !== "", what);
+    hidden(stdout + stderr, what);
+    codes.add(code);
+  });
+  assertEquals([...codes].toSorted(), [0, 1]);
 });
 
-/** Names and command lines may be repeated; what was planted may not. */
-function hidden(output: string, args: readonly string[]): void {
-  const shown = output.slice(output.indexOf("\n") + 1);
-  const found = /.*PLANTED-[a-z]+-\d.*/.exec(args.length > 1 ? shown : output)?.[0];
-  assertEquals(found, undefined, args.join(" "));
-}
+Deno.test("planted secrets: neither dev control-plane nor dev mcp-stub shows one while it serves", async () => {
+  await using plane = startClient(
+    [
+      ...[
+        "dev",
+        "control-plane",
+        "--tunnel-id",
+        TUNNEL_ID,
+        "--runtime-key",
+        "env:CONTROL_PLANE_API_KEY",
+      ],
+      ...["--admin-key", "env:OPENAI_ADMIN_KEY", "--connector-key", "env:OPENAI_API_KEY"],
+      ...["--keys-dir", "/nonexistent"],
+    ],
+    { env: variables(), writable: "/nonexistent" },
+  );
+  await using stub = startClient(["dev", "mcp-stub"], { env: variables() });
+  const urls = [
+    `${(await plane.line("Control plane: ")).split(": ")[1]}/v1/mcp/${TUNNEL_ID}`,
+    (await stub.line("MCP URL: ")).split(": ")[1] ?? "",
+  ];
+  for (const url of urls) {
+    for (
+      const body of [
+        request("tools/call", `{"name":"${MARK}","arguments":{"input":"${MARK}"}}`),
+        `{"${MARK}`,
+      ]
+    ) {
+      const answer = await fetch(`${url}?token=${MARK}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${MARK}-consumer`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+        },
+        body,
+      });
+      await answer.body?.cancel();
+      assert(answer.status >= 400, String(answer.status));
+    }
+  }
+  for (const client of [plane, stub]) {
+    client.signal("SIGTERM");
+    assertEquals((await client.exit()).code, 0);
+    hidden(client.lines.join("\n"), "dev");
+  }
+});
+
+Deno.test("planted secrets: dev proxy shows none while it serves, even if it cannot", async () => {
+  await using stub = await serveStub({ ...LOOPBACK, name: "docs", version: "1" });
+  await using proxy = startClient(
+    ["dev", "proxy", "--mcp-server-url", `${stub.mcpUrl}?token=${MARK}-query-1`],
+    { env: { ...variables(), HTTP_PROXY: "", http_proxy: "" } },
+  );
+  const url = (await proxy.line("MCP URL: ")).split(": ")[1] ?? "";
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${MARK}-consumer`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    },
+    body: request("tools/call", `{"name":"${MARK}","arguments":{"input":"${MARK}"}}`),
+  });
+  await answer.body?.cancel();
+  proxy.signal("SIGTERM");
+  assertEquals((await proxy.exit()).code, 0);
+  hidden(proxy.lines.join("\n"), "dev proxy");
+});

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { refusingUrl } from "../fixtures/fault_server.ts";
+import { openPlane, startClient } from "./client.ts";
 import { startTunnel, type Tunnel } from "./tunnel.ts";
 import { connect, textOf } from "./everything_session.ts";
 import { scriptedServer } from "./stdio_servers.ts";
@@ -14,6 +16,7 @@ const MOMENTS = [
   "tunnel metadata fetched",
   "Connected to control plane",
   "Long-polling for requests...",
+  "tunnel-client startup summary",
   "🟢 tunnel-client started",
 ];
 
@@ -44,6 +47,14 @@ async function probes({ client, plane }: Tunnel): Promise<void> {
   const answered = plane.snapshot().tunnels[0]?.answered ?? 0;
   await client.counted(`tunnel_client_requests_total{status="success"}`, answered);
 }
+
+Deno.test("run: the summary names what is amiss with the main server (operator-surface §6)", async () => {
+  await using plane = openPlane();
+  await using client = await startClient(plane.url, { http: { main: refusingUrl() } });
+  const summary = await client.line("tunnel-client startup summary");
+  assertMatch(summary, /first_failing_dependency="?mcp_probe: .*refused/);
+  await client.line("🟢 tunnel-client started");
+});
 
 Deno.test("run --log.format=json: every line is JSON with instance and tunnel", async () => {
   await using tunnel = await startTunnel({

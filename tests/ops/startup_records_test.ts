@@ -51,6 +51,7 @@ Deno.test("startup records: the summary names the source of the settings (cli §
     profilePath: "/p/office.yaml",
     tunnelId: "tunnel_a",
     target: { kind: "stdio", value: "server" },
+    firstFailing: "mcp_probe: connection refused",
   });
   assertEquals(message, "tunnel-client startup summary");
   assertEquals([attrs["config_source"], attrs["profile_name"], attrs["mcp_target_value"]], [
@@ -58,6 +59,7 @@ Deno.test("startup records: the summary names the source of the settings (cli §
     "office",
     "server",
   ]);
+  assertEquals(attrs["first_failing_dependency"], "mcp_probe: connection refused");
   assertEquals(attrs["metrics_url"], "http://127.0.0.1:8080/metrics");
 });
 

@@ -1,12 +1,15 @@
 import { certificateEnds } from "../../config/certificate_expiry.ts";
 import { hopsOf, mcpOutsideEgress, polledHttpBindings } from "../../config/egress_plan.ts";
+import type { EngineSettings } from "../../config/engine_settings.ts";
 import type { LoadReport } from "../../config/load.ts";
 import type { ReferenceSources } from "../../config/references.ts";
 import type { Settings } from "../../config/settings.ts";
 import { newInstanceId } from "../../control/identity.ts";
 import { OperatorError } from "../../core/errors.ts";
+import type { Channel } from "../../mcp/channel.ts";
 import { announcement, servedBindings } from "../../runtime/channels.ts";
 import { engineSettings } from "../../runtime/engine_settings.ts";
+import { HARPOON_CHANNEL } from "../../wire/channel_name.ts";
 import { probeBind } from "./bind_probe.ts";
 import { certificateChecks } from "./certificate_check.ts";
 import { type ChannelPlan, examineChannels } from "./examine_channels.ts";
@@ -14,6 +17,7 @@ import { type Check, failed } from "./check.ts";
 import { codexCheck, findCodex } from "./codex_check.ts";
 import { controlCheck, offlineControlCheck } from "./control_check.ts";
 import { askControlPlane } from "./control_probe.ts";
+import { examineTargets } from "./harpoon_probe.ts";
 import { listenerChecks } from "./listener_checks.ts";
 import { loadVerdict } from "./load_checks.ts";
 import { wayOf } from "./way.ts";
@@ -74,11 +78,12 @@ async function examineLoaded(
 }
 
 async function examineNetwork(plan: NetworkPlan, stop: AbortSignal): Promise<Check[]> {
-  const [control, channels] = await Promise.all([
+  const [control, channels, targets] = await Promise.all([
     plan.offline ? offlineControlCheck() : examineControl(plan, stop),
     examineChannels(plan, stop),
+    examineTargets(plan, stop),
   ]);
-  return [...channels.before, control, ...channels.after];
+  return [...channels.before, control, ...channels.after, ...targets];
 }
 
 async function examineControl(plan: NetworkPlan, stop: AbortSignal): Promise<Check> {
@@ -93,8 +98,7 @@ function planOf(settings: Settings, { sources, variables, offline }: Surrounding
   const surroundings = { instanceId: newInstanceId(), variables };
   try {
     const engine = engineSettings(settings, surroundings, readFile);
-    const channels = servedBindings(engine).map(({ channel, kind }) => ({ name: channel, kind }));
-    const announced = announcement(channels, engine);
+    const announced = announcement(startChannels(engine), engine);
     const hops = hopsOf(settings, readFile);
     const outsides = new Map(
       polledHttpBindings(settings).map((binding) => [
@@ -107,6 +111,13 @@ function planOf(settings: Settings, { sources, variables, offline }: Surrounding
     if (!(error instanceof OperatorError)) throw error;
     return { kind: "refused", reason: error.message };
   }
+}
+
+/** The channels that can be routed at the start: Harpoon's is one once it has a target (harpoon §1). */
+function startChannels(engine: EngineSettings): Pick<Channel, "name" | "kind">[] {
+  const bound = servedBindings(engine).map(({ channel, kind }) => ({ name: channel, kind }));
+  const hasTargets = (engine.harpoon?.targets.length ?? 0) > 0;
+  return hasTargets ? [...bound, { name: HARPOON_CHANNEL, kind: "in-memory" }] : bound;
 }
 
 function refusedPlan({ reason }: Extract<Plan, { kind: "refused" }>): Check {

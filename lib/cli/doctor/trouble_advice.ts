@@ -105,7 +105,7 @@ function refused(at: HopEnd, way: Way): TroubleAdvice {
     next: at === "proxy" ? [`start the proxy, or correct ${proxySource(way)}`] : [
       way.server === "the MCP server"
         ? "start the MCP server"
-        : "check that the control plane runs and no firewall rejects the connection",
+        : `check that ${way.server} runs and no firewall rejects the connection`,
       `check host and port in ${way.addressSetting}`,
     ],
   };

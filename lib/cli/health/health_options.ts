@@ -9,7 +9,6 @@ function textFlag(flag: string, example: string, help: string): Option<string | 
   return valueFlag<string | undefined>(flag, {
     parse: parseLine,
     fallback: undefined,
-    secrecy: "url",
     blankIsError: "flag",
     example,
     help,
@@ -28,7 +27,10 @@ function numberFlag(flag: string, max: number, help: string): Option<number | un
 
 /** Flags of `health`; no variable and no file sets them (cli §6). */
 export const healthOptions = {
-  url: textFlag("url", "http://127.0.0.1:8080", "base, /healthz or /readyz URL of the client"),
+  url: {
+    ...textFlag("url", "http://127.0.0.1:8080", "base, /healthz or /readyz URL of the client"),
+    secrecy: "url",
+  } satisfies Option<string | undefined>,
   urlFile: textFlag(
     "url-file",
     "/run/tunnel-client/health.url",

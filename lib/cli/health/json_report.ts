@@ -1,4 +1,4 @@
-import { redactText } from "../../core/redact.ts";
+import { maskedUrl } from "../masked_url.ts";
 import {
   type EndpointFinding,
   hasPolled,
@@ -41,7 +41,7 @@ export function jsonReport(report: HealthReport): string {
 function locatorMembers(locator: Locator): Record<string, string | number> {
   switch (locator.kind) {
     case "url":
-      return { kind: "url", url: redactText(locator.url) };
+      return { kind: "url", url: maskedUrl(locator.url) };
     case "url_file":
       return { kind: "url_file", url_file: locator.path };
     case "port":

@@ -1,4 +1,4 @@
-import { redactText } from "../../core/redact.ts";
+import { maskedUrl } from "../masked_url.ts";
 import {
   type EndpointFinding,
   hasPolled,
@@ -29,7 +29,7 @@ export function textReport(report: HealthReport): string[] {
 function locatorWords(locator: Locator): string {
   switch (locator.kind) {
     case "url":
-      return `url=${redactText(locator.url)}`;
+      return `url=${maskedUrl(locator.url)}`;
     case "url_file":
       return `url_file=${locator.path}`;
     case "port":

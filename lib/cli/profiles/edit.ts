@@ -4,8 +4,9 @@ import { renderSample, samples } from "../../config/samples.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { printLines } from "../output.ts";
 import { systemSources } from "../system_sources.ts";
-import { canonicalPath, directoryOf, lookUp, profileName } from "./place.ts";
+import { canonicalPath, directoryOf, lookUp, profileName, profileText } from "./place.ts";
 import { flagsOf, type ProfilesVerb, runProfilesVerb } from "./verb.ts";
+import { whyNotWritten } from "./write_profile.ts";
 
 const verb: ProfilesVerb = {
   usage: "edit <name>",
@@ -26,7 +27,7 @@ const verb: ProfilesVerb = {
     const from = present.kind === "found" ? present.path : undefined;
     await begin(copy, from);
     await runEditor(editor, copy);
-    const problems = checkProfileText(copy, await Deno.readTextFile(copy));
+    const problems = checkProfileText(copy, profileText(copy));
     if (problems.length > 0) {
       const error = new SettingsError(problems);
       throw new OperatorError(
@@ -53,12 +54,15 @@ function editorCommand(): readonly [string, ...string[]] {
 
 /** Makes the copy to edit; one that was rejected before is taken up again. */
 async function begin(copy: string, from: string | undefined): Promise<void> {
-  await Deno.mkdir(copy.slice(0, copy.lastIndexOf("/")), { recursive: true, mode: 0o700 });
-  const text = from === undefined ? skeleton() : await Deno.readTextFile(from);
+  const text = from === undefined ? skeleton() : profileText(from);
+  const dir = copy.slice(0, copy.lastIndexOf("/"));
   try {
+    await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(copy, text, { createNew: true, mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AlreadyExists)) {
+      throw new OperatorError(`the copy to edit, ${copy}: ${whyNotWritten(cause, dir)}`, { cause });
+    }
     printLines(`Taking up the edit kept in ${copy}`);
   }
 }

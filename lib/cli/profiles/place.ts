@@ -1,4 +1,5 @@
 import type { OptionReader } from "../../config/option_reader.ts";
+import { didYouMean } from "../../config/nearest.ts";
 import { options } from "../../config/options.ts";
 import { type ProfileDirectory, profileDirectory } from "../../config/profile_dir.ts";
 import {
@@ -8,7 +9,7 @@ import {
   type ProfileLookup,
 } from "../../config/profile_lookup.ts";
 import { parseProfileName } from "../../config/profile_name.ts";
-import { exists } from "../../config/references.ts";
+import { exists, whyUnreadable } from "../../config/references.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { shown } from "../../config/problem.ts";
 import { systemSources } from "../system_sources.ts";
@@ -39,7 +40,19 @@ export function lookUp(name: string, directory: ProfileDirectory): ProfileLookup
 export function existingPath(name: string, directory: ProfileDirectory): string {
   const found = lookUp(name, directory);
   if (found.kind === "found") return found.path;
-  throw new OperatorError(`profile ${name} does not exist; looked for ${found.tried.join(", ")}`);
+  const meant = didYouMean(name, allProfiles(directory).map((profile) => profile.name));
+  throw new OperatorError(
+    `profile ${name} does not exist${meant}; looked for ${found.tried.join(", ")}`,
+  );
+}
+
+/** The text of a profile. @throws OperatorError naming the file and why it cannot be read */
+export function profileText(path: string): string {
+  try {
+    return systemSources.readFile(path);
+  } catch (cause) {
+    throw new OperatorError(`profile ${path} ${whyUnreadable(cause)}`, { cause });
+  }
 }
 
 /** Every profile that can be named. */
@@ -55,6 +68,6 @@ function fileNames(dir: string): string[] {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return [];
     }
-    throw error;
+    throw new OperatorError(`directory ${dir} ${whyUnreadable(error)}`, { cause: error });
   }
 }

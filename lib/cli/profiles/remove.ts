@@ -2,6 +2,7 @@ import { OperatorError } from "../../core/errors.ts";
 import { printLines } from "../output.ts";
 import { canonicalPath, directoryOf, existingPath, profileName } from "./place.ts";
 import { flagsOf, type ProfilesVerb, runProfilesVerb } from "./verb.ts";
+import { whyNotWritten } from "./write_profile.ts";
 
 const verb: ProfilesVerb = {
   usage: "remove <name>",
@@ -19,7 +20,15 @@ const verb: ProfilesVerb = {
         `profile ${name} is at ${path}, a place that is only read from; delete the file yourself`,
       );
     }
-    await Deno.remove(path);
+    // An empty directory would go as well.
+    if (Deno.lstatSync(path).isDirectory) {
+      throw new OperatorError(`${path} is a directory, not a profile`);
+    }
+    try {
+      await Deno.remove(path);
+    } catch (cause) {
+      throw new OperatorError(`profile ${path}: ${whyNotWritten(cause, directory.dir)}`, { cause });
+    }
     printLines(`Removed profile ${name} at ${path}`);
     return 0;
   },

@@ -1,5 +1,6 @@
 import { renderSample, type Sample, samples, type SampleTarget } from "../../config/samples.ts";
 import { didYouMean } from "../../config/nearest.ts";
+import { shown } from "../../config/problem.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { switchFlag } from "../flag_rows.ts";
 import { printLines } from "../output.ts";
@@ -39,7 +40,7 @@ export function sampleNamed(name: string): Sample {
   if (sample !== undefined) return sample;
   const guess = didYouMean(name, samples.map((candidate) => candidate.name));
   throw new OperatorError(
-    `unknown sample ${JSON.stringify(name)}${guess}; ${typed("profiles samples list")} lists them`,
+    `unknown sample ${shown(name, "open")}${guess}; ${typed("profiles samples list")} lists them`,
   );
 }
 

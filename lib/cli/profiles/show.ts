@@ -7,7 +7,7 @@ import { printErrors, printLines } from "../output.ts";
 import { FAILED } from "../report.ts";
 import { systemSources } from "../system_sources.ts";
 import { maskedProfile } from "./masked.ts";
-import { directoryOf, existingPath, profileName } from "./place.ts";
+import { directoryOf, existingPath, profileName, profileText } from "./place.ts";
 import { flagsOf, type ProfilesVerb, runProfilesVerb } from "./verb.ts";
 
 const effective = switchFlag("effective", "every setting as it counts, with its source");
@@ -25,7 +25,7 @@ const verb: ProfilesVerb = {
     const name = profileName(word);
     const path = existingPath(name, directoryOf(reader));
     if (!reader.take(effective)) {
-      printLines(maskedProfile(path, systemSources.readFile(path)).trimEnd());
+      printLines(maskedProfile(path, profileText(path)).trimEnd());
       return Promise.resolve(0);
     }
     const flags = parseFlags(["--config", path], optionRows);

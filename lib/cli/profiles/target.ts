@@ -18,12 +18,14 @@ export const targetFlags = {
   }),
   serverUrl: valueFlag<string | undefined>("mcp-server-url", {
     parse: urlOrReference,
+    secrecy: "url",
     fallback: undefined,
     example: "http://127.0.0.1:3000/mcp",
     help: "MCP server to reach over HTTP",
   }),
   command: valueFlag<string | undefined>("mcp-command", {
     parse: accept,
+    secrecy: "secret",
     fallback: undefined,
     example: '"python server.py"',
     help: "MCP server to start as a child",

@@ -1,8 +1,7 @@
 import { checkProfileText } from "../../config/profile_check.ts";
 import { SettingsError } from "../../config/problem.ts";
 import { printLines } from "../output.ts";
-import { systemSources } from "../system_sources.ts";
-import { directoryOf, existingPath, profileName } from "./place.ts";
+import { directoryOf, existingPath, profileName, profileText } from "./place.ts";
 import { flagsOf, type ProfilesVerb, runProfilesVerb } from "./verb.ts";
 
 const verb: ProfilesVerb = {
@@ -16,7 +15,7 @@ const verb: ProfilesVerb = {
   run(reader, { positionals: [word = ""] }) {
     const name = profileName(word);
     const path = existingPath(name, directoryOf(reader));
-    const problems = checkProfileText(path, systemSources.readFile(path));
+    const problems = checkProfileText(path, profileText(path));
     if (problems.length > 0) throw new SettingsError(problems);
     printLines(`Profile ${name} at ${path} is valid`);
     return Promise.resolve(0);

@@ -24,7 +24,7 @@ export async function writeProfile({ path, text, force }: NewProfile): Promise<v
     if (dir !== "") await Deno.mkdir(dir, { recursive: true, mode: 0o700 });
     await writeOwned(path, text, force);
   } catch (cause) {
-    throw new OperatorError(`profile ${path}: ${whyNot(cause, dir)}`, { cause });
+    throw new OperatorError(`profile ${path}: ${whyNotWritten(cause, dir)}`, { cause });
   }
 }
 
@@ -38,7 +38,8 @@ async function writeOwned(path: string, text: string, force: boolean): Promise<v
   }
 }
 
-function whyNot(cause: unknown, dir: string): string {
+/** Reads on after the name of a file: why it could not be written, and what to do. */
+export function whyNotWritten(cause: unknown, dir: string): string {
   if (cause instanceof Deno.errors.AlreadyExists) return "already exists; --force writes over it";
   if (cause instanceof Deno.errors.NotCapable) {
     return `may not be written: run with --allow-write=${dir}`;

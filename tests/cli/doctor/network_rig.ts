@@ -1,6 +1,6 @@
 import type { EngineSettings } from "../../../lib/config/engine_settings.ts";
 import type { Egress, ProxyEgress } from "../../../lib/core/egress.ts";
-import { type Hop, targetOf } from "../../../lib/core/proxy_route.ts";
+import { type Hop, type RouteRecord, targetOf } from "../../../lib/core/proxy_route.ts";
 
 export const TUNNEL_ID = `tunnel_${"a".repeat(32)}`;
 export const API_KEY = "sk-runtime-key-of-the-tests";
@@ -15,7 +15,7 @@ export interface Network {
 }
 
 /** The hop to a server in this network. */
-export function hopTo(kind: "control_plane" | "mcp_channel", network: Network): Hop {
+export function hopTo(kind: RouteRecord["kind"], network: Network): Hop {
   const { url, proxy, caCerts = [], clientCertificate, unixSocket } = network;
   const egress: Egress = {
     poolSize: 1,
