@@ -82,6 +82,8 @@ function isAllowed({ from, to }: Arrow): boolean {
   if (source === "harpoon" && HARPOON_MAY_KNOW.includes(to)) return true;
   // The samples are files of their own, embedded as text.
   if (target === "profiles") return source === "config";
+  // The built pages are files of their own, embedded as text.
+  if (target === "ui") return source === "ops";
   if (to.endsWith("deno.json")) return source === "core";
   return ALLOWED[source]?.includes(target) === true;
 }

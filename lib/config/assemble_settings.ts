@@ -1,8 +1,9 @@
 import { checkFiles } from "./certificate_rules.ts";
 import type { ReadFile } from "./certificates.ts";
+import { checkHarpoon } from "./harpoon_rules.ts";
 import type { OptionReader } from "./option_reader.ts";
 import { options } from "./options.ts";
-import { checkChannels, checkHarpoon, checkPollDeadline, pairOf } from "./rules.ts";
+import { checkChannels, checkPollDeadline, pairOf } from "./rules.ts";
 import type {
   AdminUiSettings,
   CloudflaredSettings,

@@ -5,6 +5,7 @@ import {
   expiryWarning,
   type ReadFile,
 } from "./certificates.ts";
+import { servedTargets, targetSetting } from "./harpoon_egress.ts";
 import type { CertificateFiles, Settings } from "./settings.ts";
 
 /** The end of one certificate that the settings name. */
@@ -22,10 +23,11 @@ export interface CertificateEnd {
  * ones the first that will. A file that cannot be used is left out; the load has told of it.
  */
 export function certificateEnds(
-  { controlPlane, mcp, network }: Pick<Settings, "controlPlane" | "mcp" | "network">,
+  settings: Pick<Settings, "controlPlane" | "mcp" | "network" | "harpoon">,
   readFile: ReadFile,
   now: Date = new Date(),
 ): CertificateEnd[] {
+  const { controlPlane, mcp, network } = settings;
   const end = (setting: string, file: string, certificate: CertificateFacts): CertificateEnd[] => [
     { setting, file, certificate, warning: expiryWarning(file, certificate, now) },
   ];
@@ -49,6 +51,9 @@ export function certificateEnds(
       binding.kind === "http-streamable"
         ? ofPair(`mcp.server_urls, channel ${binding.channel}`, binding.clientCertificate)
         : []
+    ),
+    ...servedTargets(settings).flatMap(({ label, clientCertificate }) =>
+      ofPair(targetSetting(label), clientCertificate)
     ),
     ...ofBundle("ca_bundle", network.caBundle),
     ...ofBundle("mcp.ca_bundle", mcp.caBundle),

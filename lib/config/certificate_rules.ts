@@ -8,7 +8,10 @@ import type { CertificateFiles, Settings } from "./settings.ts";
 /** The files of certificates, keys and trust: each must be usable at the start. */
 export function checkFiles(
   reader: OptionReader,
-  { network, controlPlane, mcp }: Pick<Settings, "network" | "controlPlane" | "mcp">,
+  { network, controlPlane, mcp, harpoon }: Pick<
+    Settings,
+    "network" | "controlPlane" | "mcp" | "harpoon"
+  >,
   readFile: ReadFile,
 ): void {
   const told = new Set<string>();
@@ -35,4 +38,6 @@ export function checkFiles(
   for (const binding of mcp.bindings) {
     if (binding.kind === "http-streamable") pair(options.serverUrls, binding.clientCertificate);
   }
+  if (!harpoon.enabled) return;
+  for (const target of harpoon.targets) pair(options.harpoonTargets, target.clientCertificate);
 }

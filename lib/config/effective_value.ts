@@ -3,6 +3,7 @@ import { isJsonObject } from "../wire/json.ts";
 import type { Form, Given, Option, Secrecy } from "./option.ts";
 import { publicPart } from "./problem.ts";
 import { isReference, parseReference } from "./references.ts";
+import { secrecyOf } from "./value_secrecy.ts";
 
 /** One setting as it counts, for people: `doctor --show-config`, `profiles show --effective`. */
 export interface EffectiveValue {
@@ -89,8 +90,7 @@ function structureShown(node: unknown, secrecy: Secrecy, depth: number): string 
   }
   if (!isJsonObject(node)) return String(node);
   const members = Object.entries(node).map(([key, value]) => {
-    const isName = key === "channel" || key === "label";
-    return `${key}: ${structureShown(value, isName ? "open" : secrecy, depth - 1)}`;
+    return `${key}: ${structureShown(value, secrecyOf(key, secrecy), depth - 1)}`;
   });
   return `{${members.join(", ")}}`;
 }

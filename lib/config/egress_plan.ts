@@ -1,17 +1,11 @@
-import type { Egress, OutsideEgress, ProxyEgress } from "../core/egress.ts";
+import type { Egress, OutsideEgress } from "../core/egress.ts";
 import { needsRelay } from "../core/http_client.ts";
 import { OperatorError } from "../core/errors.ts";
 import { type Hop, type RouteRecord, targetOf } from "../core/proxy_route.ts";
-import { checkCaBundle, checkCertificatePair, type ReadFile } from "./certificates.ts";
-import type { Parsed } from "./parsed.ts";
-import {
-  chooseProxy,
-  explicitProxy,
-  type OwnProxy,
-  type ProxyChoice,
-  type ProxySources,
-  viaOf,
-} from "./proxy_choice.ts";
+import type { ReadFile } from "./certificates.ts";
+import { certificatePart, outsideOf, proxyPart, trusted, type TrustFile } from "./egress_parts.ts";
+import { harpoonHops, type HarpoonNetwork } from "./harpoon_egress.ts";
+import { chooseProxy, type OwnProxy, type ProxySources, viaOf } from "./proxy_choice.ts";
 import type { CertificateFiles, McpBinding, ProxySetting, Settings } from "./settings.ts";
 
 export type { Hop, RouteRecord } from "../core/proxy_route.ts";
@@ -87,15 +81,10 @@ export function mcpOutsideEgress(
   binding: HttpBinding,
   readFile: ReadFile,
 ): OutsideEgress {
-  const { system } = settings.network;
-  const explicit = explicitProxy(ownOfBinding(settings, binding), settings);
-  const direct: Egress = { poolSize: 1, caCerts: trusted(mcpTrust(settings), readFile) };
-  return {
-    http: { ...direct, ...proxyOf("http", explicit?.proxy ?? system.http) },
-    https: { ...direct, ...proxyOf("https", explicit?.proxy ?? system.https) },
-    direct,
-    noProxy: explicit === undefined ? system.noProxy : undefined,
-  };
+  return outsideOf(ownOfBinding(settings, binding), settings, {
+    poolSize: 1,
+    caCerts: trusted(mcpTrust(settings), readFile),
+  });
 }
 
 /** What an admin command knows of the network. */
@@ -166,11 +155,11 @@ export function isRelayed(
 }
 
 /**
- * Every hop of a client: the control plane, then each HTTP channel that is polled.
+ * Every hop of a client: the control plane, each HTTP channel that is polled, each Harpoon target.
  *
  * @throws OperatorError naming the setting and the file that cannot be used
  */
-export function hopsOf(settings: NetworkedSettings, readFile: ReadFile): Hop[] {
+export function hopsOf(settings: HarpoonNetwork, readFile: ReadFile): Hop[] {
   const { baseUrl } = settings.controlPlane;
   return [
     {
@@ -183,6 +172,7 @@ export function hopsOf(settings: NetworkedSettings, readFile: ReadFile): Hop[] {
       route: routeOf(settings, binding),
       egress: mcpEgress(settings, binding, readFile),
     })),
+    ...harpoonHops(settings, readFile),
   ];
 }
 
@@ -211,45 +201,6 @@ function ownOfBinding({ mcp }: NetworkedSettings, { httpProxy }: HttpBinding): O
   ];
 }
 
-function proxyPart(url: string, choice: ProxyChoice): { proxy?: ProxyEgress } {
-  if (choice.kind === "direct") return {};
-  return proxyOf(new URL(url).protocol === "https:" ? "https" : "http", choice.proxy);
-}
-
-function proxyOf(
-  targetScheme: "http" | "https",
-  setting: ProxySetting | undefined,
-): { proxy?: ProxyEgress } {
-  if (setting === undefined) return {};
-  const { origin: url, credentials } = setting;
-  if (credentials === undefined) return { proxy: { url, targetScheme } };
-  const [, username = "", password = ""] = /^([^:]*):?(.*)$/s.exec(credentials.reveal()) ?? [];
-  return { proxy: { url, targetScheme, username, password } };
-}
-
-type TrustFile = readonly [setting: string, path: string | undefined];
-
 function mcpTrust({ network, mcp }: NetworkedSettings): TrustFile[] {
   return [["ca_bundle", network.caBundle], ["mcp.ca_bundle", mcp.caBundle]];
-}
-
-function trusted(files: readonly TrustFile[], readFile: ReadFile): string[] {
-  return files.flatMap(([setting, path]) =>
-    path === undefined ? [] : usable(setting, checkCaBundle(path, readFile)).pems
-  );
-}
-
-function certificatePart(
-  setting: string,
-  files: CertificateFiles | undefined,
-  readFile: ReadFile,
-): Pick<Egress, "clientCertificate"> {
-  if (files === undefined) return {};
-  const { cert, key } = usable(setting, checkCertificatePair(files, readFile));
-  return { clientCertificate: { cert, key } };
-}
-
-function usable<T>(setting: string, parsed: Parsed<T>): T {
-  if (parsed.kind === "value") return parsed.value;
-  throw new OperatorError(`${setting}: ${parsed.rule}`);
 }

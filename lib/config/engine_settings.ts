@@ -34,11 +34,58 @@ export interface EngineSettings {
     /** The environment of stdio children, control-plane keys already removed. */
     readonly childEnv: Readonly<Record<string, string>>;
   };
+  /** The built-in server; absent if it is switched off or its channel is not polled (harpoon §1). */
+  readonly harpoon?: EngineHarpoon;
   readonly client: {
     readonly name: string;
     readonly version: string;
     readonly instanceId: string;
   };
+}
+
+/** What the built-in server for allowlisted HTTP calls needs (harpoon §2). */
+export interface EngineHarpoon {
+  readonly targets: readonly EngineHarpoonTarget[];
+  readonly allowPlaintextHttp: boolean;
+  /** Largest answer, and request body, of targets without a limit of their own. */
+  readonly maxResponseBytes: number;
+  /** 0 means that the first redirect is an error. */
+  readonly maxRedirects: number;
+  /** Whether the call history keeps payloads. */
+  readonly capturePayloads: boolean;
+  /** Which hosts count as private, for addresses that OAuth discovery comes by (harpoon §3). */
+  readonly hosts: {
+    readonly suffixes: readonly string[];
+    /** Sources of regular expressions, to be compiled case-insensitively and unanchored. */
+    readonly patterns: readonly string[];
+    readonly loopback: boolean;
+    readonly private: boolean;
+  };
+  /** Egress to targets that discovery registers. */
+  readonly outside: OutsideEgress;
+}
+
+/** One endpoint of the settings that may be called, by label (harpoon §3, §13). */
+export interface EngineHarpoonTarget {
+  readonly label: string;
+  /** As written, a reference replaced by what it stands for; may hold a user and a password. */
+  readonly url: string;
+  readonly kind: "exact" | "prefix" | "graphql";
+  readonly description?: string;
+  /** Upper case; absent = the default methods. */
+  readonly methods?: readonly string[];
+  readonly maxRequestBytes?: number;
+  readonly maxResponseBytes?: number;
+  /** Default and ceiling of a call. */
+  readonly timeoutMs?: number;
+  /** Put on every request; values are secrets. */
+  readonly headers: HeaderList;
+  readonly rate?: { readonly calls: number; readonly perMs: number };
+  /** CIDR ranges that its host must resolve into. */
+  readonly addresses?: readonly string[];
+  /** Of `graphql` targets: the documents that may be sent. */
+  readonly operations?: readonly { readonly name: string; readonly document: string }[];
+  readonly egress: Egress;
 }
 
 /** One channel and how the data plane reaches its MCP server. */

@@ -61,6 +61,11 @@ export function serverUrlFromFields(fields: EntryFields): Parsed<McpBinding> {
   const proxy = optional(fields.get("http-proxy"), parseProxy);
   if (proxy.kind === "problem") return refuse(`gives an http-proxy that ${proxy.rule}`);
   const unixSocket = fields.get("unix-socket");
+  if (unixSocket !== undefined && /^https:/i.test(url.value)) {
+    return refuse(
+      "must give an http:// url with unix-socket: the socket is spoken to in clear text",
+    );
+  }
   const [certFile, keyFile] = [fields.get("client-cert"), fields.get("client-key")];
   return accept({
     kind: "http-streamable",

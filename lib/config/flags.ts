@@ -67,8 +67,8 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
     // Kept from the parser, which would read `--no-x=v` as `--x=v`.
     if (flag === undefined) {
       const meant = unknown(typed);
-      // The word after a mistyped flag is its value, not another mistake.
-      const takesNext = equals < 0 && meant !== undefined && !meant.isSwitch;
+      // The word after a mistyped or unknown flag is its value, not another mistake, and may be secret.
+      const takesNext = equals < 0 && (meant === undefined || !meant.isSwitch);
       if (takesNext && !(flagWords[index + 1] ?? "-").startsWith("-")) index++;
     } else if (equals >= 0) words.push(`--${flag.key}${word.slice(equals)}`);
     else if (flag.isSwitch) words.push(`--${flag.key}=true`);

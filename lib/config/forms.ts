@@ -1,8 +1,10 @@
 import { isJsonObject } from "../wire/json.ts";
-import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
+import type { HeaderList } from "../wire/header_list.ts";
 import type { EntryFields } from "./entries.ts";
 import { isBlank } from "./file_values.ts";
-import { checkHeader, mergeHeaders, splitHeader } from "./headers.ts";
+import { each } from "./each.ts";
+import { headerMap, resolvedHeaders } from "./header_map.ts";
+import { splitHeader } from "./headers.ts";
 import type { Form, Given, ReadContext } from "./option.ts";
 import { accept, type Parsed, refuse } from "./parsed.ts";
 import { shownName } from "./problem.ts";
@@ -170,9 +172,7 @@ export function headers(reserved: readonly string[]): Form<HeaderList> {
     reference: "header",
     read(given, context) {
       const lines = rawHeaders(given);
-      if (lines.kind === "problem") return lines;
-      const checked = each(lines.value, (line) => resolveHeader(line, reserved, context));
-      return checked.kind === "problem" ? checked : mergeHeaders(checked.value);
+      return lines.kind === "problem" ? lines : resolvedHeaders(lines.value, reserved, context);
     },
   };
 }
@@ -183,27 +183,9 @@ function rawHeaders(given: Given): Parsed<HeaderList> {
       return each(given.values, splitHeader);
     case "env":
       return each(given.text.split(/[,;]/).filter((item) => item.trim() !== ""), splitHeader);
-    case "file": {
-      if (!isJsonObject(given.node)) return refuse("must be a mapping of header names to values");
-      return each(
-        Object.entries(given.node),
-        ([name, value]): Parsed<HeaderLine> =>
-          typeof value === "string" && !isBlank(value)
-            ? accept([name, value])
-            : refuse(`must give header ${JSON.stringify(name)} one text as value, not a blank one`),
-      );
-    }
+    case "file":
+      return headerMap(given.node);
   }
-}
-
-function resolveHeader(
-  [name, value]: HeaderLine,
-  reserved: readonly string[],
-  context: ReadContext,
-): Parsed<HeaderLine> {
-  if (!isReference(value)) return checkHeader([name, value], reserved);
-  const resolved = resolveReference(value, "header", context.references);
-  return resolved.kind === "problem" ? resolved : checkHeader([name, resolved.value], reserved);
 }
 
 function entryFromFile<E>(
@@ -254,17 +236,6 @@ function resolveIfReference(
   context: ReadContext,
 ): Parsed<string> {
   return isReference(text) ? resolveReference(text, kind, context.references) : accept(text);
-}
-
-/** Reads each item; a problem names the item by its place when there are several. */
-export function each<I, O>(items: readonly I[], read: (item: I) => Parsed<O>): Parsed<O[]> {
-  const values: O[] = [];
-  for (const [index, item] of items.entries()) {
-    const parsed = read(item);
-    if (parsed.kind === "value") values.push(parsed.value);
-    else return items.length > 1 ? refuse(`${parsed.rule} (entry ${index + 1})`) : parsed;
-  }
-  return accept(values);
 }
 
 function singleText(given: Given): Parsed<string> {

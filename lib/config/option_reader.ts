@@ -2,6 +2,7 @@ import { type ConfigFile, hasKey, placeOf, valueAt } from "./file_values.ts";
 import type { Flags } from "./flags.ts";
 import type { Given, Option } from "./option.ts";
 import { type EffectiveValue, effectiveValue, textOf } from "./effective_value.ts";
+import { refuse, rulesBroken } from "./parsed.ts";
 import { type Problem, SettingsError, shown } from "./problem.ts";
 import type { ReferenceSources } from "./references.ts";
 
@@ -44,7 +45,7 @@ export class OptionReader {
       return option.fallback;
     }
     const parsed = isBlankGiven(found.given)
-      ? { kind: "problem" as const, rule: "must not be blank" }
+      ? refuse("must not be blank")
       : option.form.read(found.given, {
         references: this.#sources,
         note: (text) => this.notes.push(`${option.name} ${text}`),
@@ -56,7 +57,9 @@ export class OptionReader {
       }
       return parsed.value;
     }
-    this.#fail(option, "invalid", invalidLine(option, found, parsed.rule));
+    for (const rule of rulesBroken(parsed)) {
+      this.#fail(option, "invalid", invalidLine(option, found, rule));
+    }
     return option.fallback;
   }
 

@@ -43,10 +43,12 @@ export function shownName(name: string): string {
 
 /** A user part ends at the last `@` before the path, or behind it if what looks like a port is none. */
 const USER_PART = /\/\/(?:[^/\s]*|[^/\s@:]*:(?!\d{1,5}(?:[/?#,\s]|$))\S*)@/g;
+/** The same where the scheme is missing: `user:password@host`. A word with a scheme is left to the rule above. */
+const BARE_USER_PART = /(?<![^\s"'])(?!\/|[a-z][a-z0-9+.-]*:\/\/)[^\s"']*@/gi;
 /** What follows a query's mark may hold any separator, so it goes to the end of its line. */
 const QUERY = /([?#])[^\n]*/g;
 
 /** A text with URLs, without what may be secret in them. */
 export function publicPart(text: string): string {
-  return text.replace(USER_PART, "//").replace(QUERY, "$1…");
+  return text.replace(USER_PART, "//").replace(BARE_USER_PART, "").replace(QUERY, "$1…");
 }

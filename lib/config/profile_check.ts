@@ -2,6 +2,7 @@ import { parseConfigFile } from "./config_file.ts";
 import { placeOf, valueAt } from "./file_values.ts";
 import type { Option, ReadContext } from "./option.ts";
 import { fileRows } from "./options.ts";
+import { type Parsed, rulesBroken } from "./parsed.ts";
 import type { Problem } from "./problem.ts";
 import { shown } from "./problem.ts";
 import { isReference, parseReference } from "./references.ts";
@@ -18,23 +19,23 @@ export function checkProfileText(path: string, text: string): readonly Problem[]
   for (const row of fileRows) {
     const node = valueAt(file, row.name);
     if (node === undefined) continue;
-    const rule = ruleBroken(row, node);
-    if (rule === undefined) continue;
+    const rules = rulesBroken(parsedOf(row, node));
     const value = typeof node === "string" ? ` ${shown(node, row.secrecy)}` : "";
     const place = placeOf(file, row.name.split("."));
-    found.push({
-      setting: row.name,
-      kind: "invalid",
-      line: `${row.name}${value} from ${place}: ${rule}; example: ${row.example}`,
-    });
+    for (const rule of rules) {
+      found.push({
+        setting: row.name,
+        kind: "invalid",
+        line: `${row.name}${value} from ${place}: ${rule}; example: ${row.example}`,
+      });
+    }
   }
   return found;
 }
 
-function ruleBroken({ form }: Option<unknown>, node: unknown): string | undefined {
+function parsedOf({ form }: Option<unknown>, node: unknown): Parsed<unknown> {
   const isWhole = form.reference !== undefined && typeof node === "string" && isReference(node);
-  const parsed = isWhole ? parseReference(node) : form.read({ kind: "file", node }, ASSUMED);
-  return parsed.kind === "problem" ? parsed.rule : undefined;
+  return isWhole ? parseReference(node) : form.read({ kind: "file", node }, ASSUMED);
 }
 
 /** Stands for whatever a reference inside an entry or a header may hold: all their grammars take it. */

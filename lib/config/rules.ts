@@ -80,18 +80,6 @@ export function checkChannels(
   }
 }
 
-/** Plaintext targets need the operator's word (harpoon §3). */
-export function checkHarpoon(reader: OptionReader, harpoon: HarpoonSettings): void {
-  const { harpoonTargets, harpoonPlaintext } = options;
-  if (!reader.sound(harpoonTargets, harpoonPlaintext)) return;
-  if (!harpoon.enabled || harpoon.allowPlaintextHttp) return;
-  for (const { label, url } of harpoon.targets) {
-    if (!/^http:/i.test(url)) continue;
-    const rule = `target ${label} must be https, or set ${harpoonPlaintext.name} to true`;
-    reader.reject(harpoonTargets, "invalid", rule);
-  }
-}
-
 function duplicateChannel(channel: string, first: string, { flag }: { readonly flag?: string }) {
   return `duplicate channel ${channel}, which ${first} binds already; drop one, ` +
     `or name another: --${flag} channel=NAME,...`;
@@ -109,6 +97,7 @@ function unservedChannel(channel: string, harpoon: HarpoonSettings): string {
     return `channel ${channel} has no MCP server; bind one or leave the channel out`;
   }
   return harpoon.enabled
-    ? `channel harpoon alone needs at least one target; set --${options.harpoonTargets.flag}`
+    ? `control-plane.poll-channel harpoon has no routable target; ` +
+      `set --${options.harpoonTargets.flag} to ${options.harpoonTargets.example}`
     : `channel harpoon is off by ${options.harpoonEnabled.name}; turn it on or leave it out`;
 }

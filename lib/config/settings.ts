@@ -196,5 +196,24 @@ export interface HarpoonTarget {
   readonly allowedMethods?: readonly string[];
   readonly maxRequestBytes?: number;
   readonly maxResponseBytes?: number;
+  /** Default and ceiling of a call. */
   readonly timeoutMs?: number;
+  /** Put on every request; prints and serialises with its values redacted. */
+  readonly headers?: HeaderList;
+  /** Only of `https:` targets. */
+  readonly clientCertificate?: CertificateFiles;
+  /** Most calls in a time. */
+  readonly rate?: { readonly calls: number; readonly perMs: number };
+  /** CIDR ranges its host must resolve into. */
+  readonly addresses?: readonly string[];
+  /** Only the named operations may be sent; never with `prefix`. */
+  readonly kind?: "graphql";
+  /** At least one, of a `graphql` target; absent for others. */
+  readonly operations?: readonly HarpoonOperation[];
+}
+
+/** A GraphQL document that callers choose by name. */
+export interface HarpoonOperation {
+  readonly name: string;
+  readonly document: string;
 }

@@ -1,3 +1,4 @@
+import { TARGET_KEYS } from "../config/harpoon_keys.ts";
 import type { Option } from "../config/option.ts";
 import type { ReferenceKind } from "../config/references.ts";
 
@@ -16,6 +17,13 @@ export function settingsPage(rows: readonly Option<unknown>[]): string {
     "",
     ...INTRODUCTION,
     ...sections(rows).flatMap(([section, options]) => ["", `## ${section}`, "", ...table(options)]),
+    "",
+    "## Keys of a Harpoon target",
+    "",
+    "An entry of `harpoon.targets` in a profile. The flag and the variable know only `label`, `url`,",
+    "`unix-socket` and `desc`.",
+    "",
+    ...TARGET_KEYS.map(({ key, example, help }) => `- ${code(key)}: ${help}. ${code(example)}`),
     "",
   ].join("\n");
 }

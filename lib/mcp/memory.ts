@@ -9,6 +9,8 @@ import { answerFor, cancellationOf, type OpenCall, OpenCalls } from "./memory_ca
 import { MemoryTransport, type ServerMessage } from "./memory_transport.ts";
 import { answerKind, serverRequestAnswer } from "./server_request.ts";
 
+export { type MemoryTransport, type MessageExtra, REQUEST_ID_HEADER } from "./memory_transport.ts";
+
 /** What the channel needs of an MCP server object; the official SDK's servers have it. */
 export interface InMemoryServer {
   /** Installs `onmessage`, `onclose` and `onerror` on the transport and starts it. */
@@ -20,7 +22,8 @@ export interface InMemoryServer {
  *
  * Such a server takes and gives objects, so this is the one hop where a payload does not cross as
  * text: numbers become JavaScript numbers, and the spelling is that of `JSON.stringify`. Ids and
- * progress tokens are put back as the text they came in.
+ * progress tokens are put back as the text they came in. The server learns the command's `request_id`
+ * as header `x-request-id` of the message's `requestInfo`.
  *
  * Calls overlap freely. When the server closes the connection, the calls in flight fail and the next
  * command connects anew. Rejects with the server's error if the first connection cannot be made.
@@ -129,7 +132,7 @@ class MemoryChannel implements Channel {
     const call = this.#calls.open(command, message);
     let answered = false;
     try {
-      if (!transport.deliver(call.text)) call.inbox.finish(NOT_TAKEN);
+      if (!transport.deliver(call.text, command.requestId)) call.inbox.finish(NOT_TAKEN);
       for await (const reply of call.inbox.read(signal)) {
         answered = reply.kind !== "notification";
         yield reply;
@@ -138,7 +141,7 @@ class MemoryChannel implements Channel {
       this.#calls.close(call);
       // `initialize` must not be cancelled (MCP lifecycle); its late answer finds no owner.
       if (!answered && message.method !== "initialize") {
-        transport.deliver(cancelledText(call.ownId));
+        transport.deliver(cancelledText(call.ownId), command.requestId);
       }
     }
   }
@@ -152,7 +155,7 @@ class MemoryChannel implements Channel {
       this.#cancel(transport, command, message.text);
       return { kind: "notify_ack", status: 200, headers: [] };
     }
-    return transport.deliver(message.text)
+    return transport.deliver(message.text, command.requestId)
       ? { kind: "notify_ack", status: 200, headers: [] }
       : NOT_TAKEN;
   }
@@ -162,7 +165,7 @@ class MemoryChannel implements Channel {
     const idText = cancelledId(text);
     const call = idText === undefined ? undefined : this.#calls.meantBy(command, idText);
     if (call === undefined) return;
-    transport.deliver(cancellationOf(call, text));
+    transport.deliver(cancellationOf(call, text), command.requestId);
     call.inbox.finish(cancelledReply(call.message.idText));
   }
 

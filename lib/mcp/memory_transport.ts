@@ -16,12 +16,22 @@ export interface TransportOwner {
   closed(): void;
 }
 
+/** What comes along with a message, in the shape of the MCP SDK's `MessageExtraInfo`. */
+export interface MessageExtra {
+  readonly requestInfo?: {
+    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  };
+}
+
+/** The header of {@linkcode MessageExtra} that holds the `request_id` of the tunnel's command. */
+export const REQUEST_ID_HEADER = "x-request-id";
+
 /**
  * The server's side of an in-memory connection, in the shape MCP SDK servers connect to. Objects on
  * the server's side, JSON text on ours.
  */
 export class MemoryTransport {
-  onmessage?: ((message: unknown) => void) | undefined;
+  onmessage?: ((message: unknown, extra?: MessageExtra) => void) | undefined;
   onclose?: (() => void) | undefined;
   onerror?: ((error: Error) => void) | undefined;
   readonly #owner: TransportOwner;
@@ -65,11 +75,19 @@ export class MemoryTransport {
     return Promise.resolve();
   }
 
-  /** Hands the server one message; false if it is closed, not listening, or threw. */
-  deliver(text: string): boolean {
+  /**
+   * Hands the server one message; false if it is closed, not listening, or threw.
+   *
+   * @param requestId of the tunnel's command the message came in, for the server's own records;
+   * nothing else of the command is shown to it
+   */
+  deliver(text: string, requestId?: string): boolean {
     if (!this.#open || this.onmessage === undefined) return false;
     try {
-      this.onmessage(JSON.parse(text));
+      const extra = requestId === undefined
+        ? {}
+        : { requestInfo: { headers: { [REQUEST_ID_HEADER]: requestId } } };
+      this.onmessage(JSON.parse(text), extra);
       return true;
     } catch {
       return false;

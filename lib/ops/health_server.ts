@@ -1,14 +1,31 @@
 import { accepts } from "@std/http/negotiation";
 import { OperatorError } from "../core/errors.ts";
+import type { Peer } from "./admin/guard.ts";
 import type { Readiness } from "./readiness.ts";
+import type { ReadinessReport } from "./readiness_report.ts";
 
 /** What the probes show; asked anew for each request. */
 export interface HealthView {
   readonly tunnelId: string;
   readiness(): Readiness;
+  /** The verdict with what it rests on, for those who ask for JSON. */
+  report?(): ReadinessReport;
   /** The text of `/metrics`. */
   metrics(): string;
 }
+
+/** Answers everything that is no probe: the admin pages. */
+export type Pages = (request: Request, peer: Peer) => Response | Promise<Response>;
+
+/** Without pages there is nothing but the probes. */
+export const NO_PAGES: Pages = () => text(404, "not found\n");
+
+/** Whether a request is answered by {@linkcode handleHealth}. */
+export function isProbe({ url }: Request): boolean {
+  return PROBES.has(new URL(url).pathname);
+}
+
+const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
 
 /** A listening health server. */
 export interface HealthServer {
@@ -36,7 +53,7 @@ export function handleHealth(request: Request, view: HealthView): Response {
         })
         : text(200, "live");
     case "/readyz":
-      return readyz(view.readiness(), wantsJson(request, url));
+      return readyz(view, wantsJson(request, url));
     case "/metrics":
       return text(200, view.metrics(), "text/plain; version=0.0.4; charset=utf-8");
     default:
@@ -45,7 +62,7 @@ export function handleHealth(request: Request, view: HealthView): Response {
 }
 
 /**
- * Listens and answers probes until closed.
+ * Listens and answers probes, and `pages` everything else, until closed.
  *
  * @param address an empty host binds every interface; port 0 takes a free one
  * @throws {OperatorError} if the address cannot be bound
@@ -53,9 +70,10 @@ export function handleHealth(request: Request, view: HealthView): Response {
 export function serveHealth(
   address: { readonly hostname: string; readonly port: number },
   view: HealthView,
+  pages: Pages = NO_PAGES,
 ): HealthServer {
   const abort = new AbortController();
-  const server = listen(address, abort.signal, view);
+  const server = listen(address, abort.signal, view, pages);
   const { hostname, port } = server.addr;
   return {
     addr: `${bracketed(hostname)}:${port}`,
@@ -72,6 +90,7 @@ function listen(
   address: { readonly hostname: string; readonly port: number },
   signal: AbortSignal,
   view: HealthView,
+  pages: Pages,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(
@@ -82,7 +101,10 @@ function listen(
         onListen: () => {},
         onError: () => text(500, "internal error\n"),
       },
-      (request) => handleHealth(request, view),
+      (request, { remoteAddr }) =>
+        isProbe(request)
+          ? handleHealth(request, view)
+          : pages(request, { kind: "tcp", address: remoteAddr.hostname }),
     );
   } catch (cause) {
     throw bindError(address, cause);
@@ -109,9 +131,12 @@ function bindError(
   return new OperatorError(message, { cause });
 }
 
-function readyz(readiness: Readiness, asJson: boolean): Response {
+function readyz(view: HealthView, asJson: boolean): Response {
+  const readiness = view.readiness();
   const status = readiness.ready ? 200 : 503;
   if (!asJson) return text(status, readiness.text);
+  const report = view.report?.();
+  if (report !== undefined) return json(status, report);
   return json(status, {
     status: readiness.ready ? "ready" : "not_ready",
     ...(readiness.text === "ready" ? {} : { reason: readiness.text }),
@@ -131,7 +156,7 @@ function text(status: number, body: string, type = "text/plain; charset=utf-8"):
   return new Response(body, { status, headers: headers(type) });
 }
 
-function json(status: number, body: Record<string, string | boolean>): Response {
+function json(status: number, body: object): Response {
   const escaped = JSON.stringify(body).replace(
     /[<>&]/g,
     (c) => "\\u" + c.charCodeAt(0).toString(16).padStart(4, "0"),

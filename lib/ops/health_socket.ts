@@ -1,6 +1,13 @@
 import { type SocketPlace, socketPlace } from "../core/dead_socket.ts";
 import { OperatorError } from "../core/errors.ts";
-import { handleHealth, type HealthServer, type HealthView } from "./health_server.ts";
+import {
+  handleHealth,
+  type HealthServer,
+  type HealthView,
+  isProbe,
+  NO_PAGES,
+  type Pages,
+} from "./health_server.ts";
 
 /**
  * Listens on a Unix socket that only this user may connect to (operator-surface §1). A socket that
@@ -8,12 +15,16 @@ import { handleHealth, type HealthServer, type HealthView } from "./health_serve
  *
  * @throws OperatorError if the path cannot be used
  */
-export async function serveHealthSocket(path: string, view: HealthView): Promise<HealthServer> {
+export async function serveHealthSocket(
+  path: string,
+  view: HealthView,
+  pages: Pages = NO_PAGES,
+): Promise<HealthServer> {
   await makeWay(path);
   const abort = new AbortController();
   let server;
   try {
-    server = listen(path, abort.signal, view);
+    server = listen(path, abort.signal, view, pages);
   } catch (error) {
     abort.abort();
     throw error;
@@ -28,6 +39,8 @@ export async function serveHealthSocket(path: string, view: HealthView): Promise
     },
   };
 }
+
+const SOCKET_PEER = { kind: "unix" } as const;
 
 /** The URL by which the URL file names a socket: `http+unix://` and its path in base64url. */
 export function socketUrl(path: string): string {
@@ -69,6 +82,7 @@ function listen(
   path: string,
   signal: AbortSignal,
   view: HealthView,
+  pages: Pages,
 ): Deno.HttpServer<Deno.UnixAddr> {
   try {
     const server = Deno.serve({
@@ -76,7 +90,7 @@ function listen(
       signal,
       onListen: () => {},
       onError: () => new Response("internal error\n", { status: 500 }),
-    }, (request) => handleHealth(request, view));
+    }, (request) => isProbe(request) ? handleHealth(request, view) : pages(request, SOCKET_PEER));
     // In the turn of the bind, before anything is accepted. A rename from a secret name would leave
     // no gap at all, but no permission can name a path that is not known beforehand.
     Deno.chmodSync(path, 0o600);

@@ -137,10 +137,11 @@ function openFile(path: string): Deno.FsFile {
   try {
     return Deno.openSync(path, { append: true, create: true, mode: 0o600 });
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = cause instanceof Deno.errors.NotCapable
+      ? `not permitted; run with --allow-write=${path}`
+      : `${cause instanceof Error ? cause.message : cause}; make its directory writable`;
     throw new OperatorError(
-      `log.file ${path} cannot be opened for writing: ${why}; ` +
-        "make its directory writable or name another file (--log.file)",
+      `log.file ${path} cannot be opened for writing: ${why}, or name another file (--log.file)`,
       { cause },
     );
   }

@@ -142,6 +142,17 @@ export function logOf(fact: Fact): LogRecord | undefined {
         rpc_method: fact.method,
         answer: fact.answer,
       });
+    case "tool_refused":
+      return record("info", "mcpclient", "tool call refused by the tool policy", {
+        channel: fact.channel,
+        tool: fact.tool,
+      });
+    case "tools_hidden":
+      return record("info", "mcpclient", "tools hidden by the tool policy", {
+        channel: fact.channel,
+        hidden: fact.hidden,
+        tools: fact.names,
+      });
     case "probe_started":
     case "probe_finished":
     case "startup_wait_over":

@@ -1,6 +1,7 @@
 import type { CommandKind, Fact } from "../core/fact.ts";
 import { HarpoonMetrics } from "./harpoon_metrics.ts";
-import { Counter, Gauge, Histogram, type Instrument, OTHER } from "./instruments.ts";
+import { Counter, Gauge, Histogram, type Instrument } from "./instruments.ts";
+import { methodLabel } from "./method_label.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** The metrics of one process: facts in, Prometheus text out. */
@@ -28,37 +29,6 @@ const MILLISECONDS = [
   ...[0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000],
   ...[30_000, 60_000, 120_000],
 ];
-
-/** Methods that may be a label value; a method comes from the wire, so all others are `other`. */
-const MCP_METHODS: ReadonlySet<string> = new Set([
-  "initialize",
-  "ping",
-  "completion/complete",
-  "logging/setLevel",
-  "prompts/get",
-  "prompts/list",
-  "resources/list",
-  "resources/read",
-  "resources/subscribe",
-  "resources/templates/list",
-  "resources/unsubscribe",
-  "roots/list",
-  "sampling/createMessage",
-  "elicitation/create",
-  "server/discover",
-  "subscriptions/listen",
-  "tools/call",
-  "tools/list",
-  "tasks/cancel",
-  "tasks/get",
-  "tasks/list",
-  "tasks/result",
-  "tasks/update",
-  "notifications/cancelled",
-  "notifications/initialized",
-  "notifications/progress",
-  "notifications/roots/list_changed",
-]);
 
 /** Makes the metrics of operator-surface §9 and wire-protocol §8, plus `tunnel_client_*`. */
 export function createMetrics(options: MetricsOptions): Metrics {
@@ -159,6 +129,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
     "channel",
     "reason",
   );
+  const toolsRefused = counter(
+    "tunnel_client_tools_refused_total",
+    "Calls that a channel's tool policy did not let through",
+    "channel",
+  );
   const harpoon = keep(all, new HarpoonMetrics());
 
   liveness.set(1);
@@ -221,6 +196,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
           return childExits.add(1, fact.channel);
         case "child_output_skipped":
           return skippedLines.add(fact.lines, fact.channel, fact.reason);
+        case "tool_refused":
+          return toolsRefused.add(1, fact.channel);
         case "harpoon_called":
           return harpoon.fold(fact);
         case "gauges":
@@ -242,6 +219,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "child_replayed_handshake":
         case "child_stalled":
         case "server_request_answered":
+        case "tools_hidden":
         case "poller_started":
         case "poller_stopped":
         case "metadata_fetched":
@@ -271,11 +249,6 @@ export function createMetrics(options: MetricsOptions): Metrics {
 function keep<T extends Instrument>(all: Instrument[], instrument: T): T {
   all.push(instrument);
   return instrument;
-}
-
-function methodLabel(method: string | undefined): string {
-  if (method === undefined) return "";
-  return MCP_METHODS.has(method) ? method : OTHER;
 }
 
 function commandType(kind: CommandKind): string {

@@ -1,11 +1,15 @@
 import type { Clock } from "../core/clock.ts";
 import type { Emit, Fact } from "../core/fact.ts";
 import type { HealthView } from "./health_server.ts";
+import { Evidence } from "./evidence.ts";
+import { droppedHeadersRecord } from "./harpoon_records.ts";
 import { linkStep, NEW_LINK } from "./link_records.ts";
 import type { Log } from "./log.ts";
 import { isDebugOnly, logOf } from "./log_record.ts";
 import { createMetrics } from "./metrics.ts";
 import { judge, NO_EVIDENCE, type Readiness, readinessStep } from "./readiness.ts";
+import { type HistorySlot, ReadinessHistory } from "./readiness_history.ts";
+import { type Notice, type ReadinessReport, readinessReport } from "./readiness_report.ts";
 
 /** A consumer of the fact stream. `at` is when the fact arrived, monotonic milliseconds. */
 export interface Fold {
@@ -18,6 +22,10 @@ export interface Fold {
 export interface OperatorSurface extends HealthView {
   /** Takes a fact to every fold; never throws. */
   readonly emit: Emit;
+  /** The verdict with everything it rests on. */
+  report(): ReadinessReport;
+  /** What was last seen of the link, the channels and their children. */
+  readonly evidence: Evidence;
 }
 
 /** What the surface is joined from. */
@@ -31,6 +39,10 @@ export interface OperatorSurfaceOptions {
   readonly folds?: readonly Fold[];
   /** What else belongs on the metrics page. */
   readonly moreMetrics?: () => string;
+  /** What is worth a look although the client may be ready. */
+  readonly notices?: () => readonly Notice[];
+  /** How this program is called, for commands that can be typed. */
+  readonly command?: string;
 }
 
 /** Joins log, metrics, readiness and further folds behind one {@linkcode Emit}. */
@@ -38,10 +50,12 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
   const { log, clock, tunnelId } = options;
   const metrics = createMetrics({ tunnelId });
   const readiness = readinessKeeper(options);
+  const evidence = new Evidence(clock);
   const folds: readonly Fold[] = [
     { name: "metrics", fold: (fact) => metrics.fold(fact) },
     // Evidence first: a line that tells of a finished probe is true of the health pages already.
     { name: "readiness", fold: readiness.take },
+    evidence,
     logFold(log),
     { name: "readiness verdict", fold: readiness.tell },
     ...options.folds ?? [],
@@ -50,7 +64,17 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
 
   return {
     tunnelId,
+    evidence,
     readiness: readiness.now,
+    report: () =>
+      readinessReport({
+        readiness: readiness.now(),
+        evidence,
+        sinceMs: readiness.since(),
+        history: readiness.history(),
+        notices: options.notices?.() ?? [],
+        command: options.command ?? "tunnel-client",
+      }),
     metrics: () => metrics.render(readiness.now()) + (options.moreMetrics?.() ?? ""),
     emit(fact) {
       const at = clock.now();
@@ -81,6 +105,8 @@ function logFold(log: Log): Fold {
       if (log.level !== "debug" && isDebugOnly(fact)) return;
       const record = logOf(fact);
       if (record !== undefined) log.write(record);
+      const dropped = fact.kind === "harpoon_called" ? droppedHeadersRecord(fact) : undefined;
+      if (dropped !== undefined) log.write(dropped);
       const step = linkStep(link, fact);
       link = step.state;
       for (const change of step.records) log.write(change);
@@ -97,17 +123,21 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
   let state = NO_EVIDENCE;
   let told = state;
   let wasReady = false;
+  let sinceMs = clock.wall();
+  const history = new ReadinessHistory();
 
   const judgeAt = (at: number): Readiness => {
     const verdict = judge(state, at, options);
     if (verdict.ready !== wasReady) {
       wasReady = verdict.ready;
+      sinceMs = clock.wall();
       log.write({
         level: "info",
         message: "readiness changed",
         attrs: { component: "health", ready: verdict.ready, reason: verdict.text },
       });
     }
+    history.note(!verdict.ready ? "bad" : verdict.text === "ready" ? "ok" : "warn", clock.wall());
     return verdict;
   };
 
@@ -122,5 +152,11 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
       judgeAt(at);
     },
     now: (): Readiness => judgeAt(clock.now()),
+    /** Unix milliseconds of the latest change between ready and not. */
+    since: (): number => sinceMs,
+    history(): HistorySlot[] {
+      judgeAt(clock.now());
+      return history.slots(clock.wall());
+    },
   };
 }

@@ -32,9 +32,22 @@ type PollFailure = Pick<
   "errorKind" | "status" | "hint"
 >;
 
+/** Why the client is not ready, in a word that does not change with the wording. */
+export type ReasonCode =
+  | "ready"
+  | "draining"
+  | "stopped"
+  | "waiting_for_first_poll"
+  | "control_plane_refused"
+  | "control_plane_unreachable"
+  | "no_recent_poll"
+  | "mcp_server_pending"
+  | "mcp_server_down";
+
 /** What the probes say. */
 export interface Readiness {
   readonly ready: boolean;
+  readonly code: ReasonCode;
   /** Starts with `ready` when ready; otherwise the reason and who has to act. */
   readonly text: string;
   /** A poll succeeded within twice the poll deadline and polls are not failing. */
@@ -128,6 +141,8 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
     case "child_output_skipped":
     case "child_stalled":
     case "server_request_answered":
+    case "tool_refused":
+    case "tools_hidden":
     case "startup_wait_over":
     case "oauth_discovered":
     case "oauth_not_discovered":
@@ -153,25 +168,33 @@ export function judge(state: ReadinessState, nowMs: number, limits: ReadinessLim
   const windowMs = 2 * (limits.pollTimeoutMs + limits.pollDeadlineGuardrailMs);
   const connected = state.lastGoodPollAt !== undefined && !isDown(state) &&
     nowMs - state.lastGoodPollAt <= windowMs;
-  const reason = lifeReason(state.life) ?? link ??
-    (channels.reachable ? undefined : channels.reasons);
+  const down: Reason | undefined = channels.reachable
+    ? undefined
+    : { code: channels.pending ? "mcp_server_pending" : "mcp_server_down", text: channels.reasons };
+  const reason = lifeReason(state.life) ?? link ?? down;
   return {
     ready: reason === undefined,
-    text: reason ?? (channels.notes === "" ? "ready" : `ready (${channels.notes})`),
+    code: reason?.code ?? "ready",
+    text: reason?.text ?? (channels.notes === "" ? "ready" : `ready (${channels.notes})`),
     connected,
     polling,
     mcpServerReachable: channels.reachable,
   };
 }
 
-function lifeReason(life: Life): string | undefined {
+interface Reason {
+  readonly code: ReasonCode;
+  readonly text: string;
+}
+
+function lifeReason(life: Life): Reason | undefined {
   switch (life.kind) {
     case "running":
       return undefined;
     case "draining":
-      return "draining";
+      return { code: "draining", text: "draining" };
     case "stopped":
-      return `not polling: ${life.reason}`;
+      return { code: "stopped", text: `not polling: ${life.reason}` };
   }
 }
 
@@ -183,20 +206,29 @@ function linkReason(
   state: ReadinessState,
   nowMs: number,
   limits: ReadinessLimits,
-): string | undefined {
+): Reason | undefined {
   if (state.lastFailure !== undefined && (isDown(state) || state.lastGoodPollAt === undefined)) {
-    return failureReason(state.lastFailure, state.failedPolls);
+    return {
+      code: isRefusal(state.lastFailure.status)
+        ? "control_plane_refused"
+        : "control_plane_unreachable",
+      text: failureReason(state.lastFailure, state.failedPolls),
+    };
   }
   if (state.lastGoodPollAt === undefined) {
-    return "waiting for the first answer of the control plane";
+    return {
+      code: "waiting_for_first_poll",
+      text: "waiting for the first answer of the control plane",
+    };
   }
   const silentMs = nowMs - state.lastGoodPollAt;
   if (silentMs <= limits.pollTimeoutMs + POLL_SILENCE_MS) return undefined;
   const seconds = Math.floor(silentMs / 1000);
-  return state.queueFull
+  const text = state.queueFull
     ? `no poll for ${seconds} s because the local queue is full; ` +
       "check the MCP server or raise mcp.max_concurrent_requests"
     : `no successful poll for ${seconds} s; ${pollRemedy(undefined, undefined)}`;
+  return { code: "no_recent_poll", text };
 }
 
 function failureReason(failure: PollFailure, count: number): string {
@@ -215,6 +247,14 @@ function failureReason(failure: PollFailure, count: number): string {
     remedy;
 }
 
+interface ChannelsVerdict {
+  readonly reachable: boolean;
+  /** Whatever is bad has only not been looked at yet. */
+  readonly pending: boolean;
+  readonly reasons: string;
+  readonly notes: string;
+}
+
 /**
  * One bad channel is its own matter (design §5) and only noted; without `main`, or without any
  * channel that works, the client as a whole is of no use.
@@ -222,7 +262,7 @@ function failureReason(failure: PollFailure, count: number): string {
 function channelsVerdict(
   channels: ReadonlyMap<string, ChannelHealth>,
   nowMs: number,
-): { readonly reachable: boolean; readonly reasons: string; readonly notes: string } {
+): ChannelsVerdict {
   const bad: string[] = [];
   const notes: string[] = [];
   let main: string | undefined;
@@ -237,6 +277,7 @@ function channelsVerdict(
   const allBad = bad.length > 0 && bad.length === channels.size;
   return {
     reachable: main === undefined && !allBad,
+    pending: bad.every((reason) => reason.endsWith("mcp startup probe pending")),
     // Texts of the start are whole lines that others look for (operator-surface §4).
     reasons: bad.length === 1 && main?.startsWith("mcp ") ? main : bad.join("; "),
     notes: notes.join("; "),

@@ -41,6 +41,11 @@ export class ChannelSet implements AsyncDisposable {
     );
   }
 
+  /** Every open channel that takes new commands. */
+  get all(): readonly Channel[] {
+    return Array.from(this.#members.values(), ({ channel }) => channel);
+  }
+
   /** Where the servers of HTTP channels can be looked at. */
   get targets(): readonly HttpTarget[] {
     return Array.from(this.#members.values(), ({ target }) => target)

@@ -8,10 +8,13 @@ import type { Emit } from "../core/fact.ts";
 import { Dispatcher, type DispatchLimits, type DrainReport } from "../dispatch/dispatcher.ts";
 import type { ChannelChanges, Engine } from "../dispatch/engine.ts";
 import type { Channel } from "../mcp/channel.ts";
+import { MAIN_CHANNEL } from "../wire/channel_name.ts";
 import { rejectionBody } from "../wire/reply_body.ts";
+import { MAX_SERVER_INFO_CHANNELS } from "../wire/server_info.ts";
 import { ChannelSet } from "./channel_set.ts";
 import { announcement } from "./channels.ts";
 import { ControlLink } from "./control_link.ts";
+import { HarpoonGate } from "./harpoon.ts";
 import { type ServerLooks, StartupProbes } from "./startup_probes.ts";
 import { WakeableClock } from "./wakeable_clock.ts";
 
@@ -38,16 +41,27 @@ export async function openEngine(
   await using fresh = new AsyncDisposableStack();
   const first = channels.prepare(settings, fresh);
   let current = settings;
-  let announced = announcement(first.channels, settings);
+  let announced = "";
   const link = opening.use(new ControlLink(settings, { emit, clock, serverInfo: () => announced }));
 
   const stopPolling = new AbortController();
   const hardStop = new AbortController();
+  const probes = looks && opening.use(
+    new StartupProbes({
+      looks,
+      emit,
+      clock,
+      onRegistrations: (_, registrations) => harpoon.discovered(registrations),
+    }),
+  );
   const responder = new Responder({ client: link, clock, hardStop: hardStop.signal });
   const dispatcher = new Dispatcher({
     channels: memory,
     ...limitsOf(settings),
-    emit,
+    emit(fact) {
+      emit(fact);
+      probes?.notice(fact);
+    },
     clock,
     openReplies: (command, onUnknownRequest) =>
       new ReplyPoster(command, { responder, emit, clock, onUnknownRequest }),
@@ -59,13 +73,26 @@ export async function openEngine(
       return (await responder.post(to, body, true)).kind === "delivered";
     },
   });
-  const probes = looks && opening.use(new StartupProbes({ looks, emit, clock }));
+  const pollClock = new WakeableClock(clock);
+  const harpoon = opening.use(
+    new HarpoonGate({
+      emit,
+      clock,
+      routing: dispatcher,
+      onChange() {
+        announced = announcement(routable(channels.all, harpoon), current);
+        pollClock.wake();
+      },
+    }),
+  );
+  const ready = await harpoon.prepare(settings.harpoon, mcpSocketOf(settings));
   fresh.move();
   first.commit(dispatcher);
+  await harpoon.apply(ready);
+  announced = announcement(routable(channels.all, harpoon), settings);
   probes?.start(channels.targets);
 
   const metadata = reportMetadata(link, emit, stopPolling.signal);
-  const pollClock = new WakeableClock(clock);
   const poller = {
     client: link,
     sink: dispatcher,
@@ -85,7 +112,8 @@ export async function openEngine(
     // Whatever can fail comes first; what it opened is closed again if a later step does.
     await using opened = new AsyncDisposableStack();
     const after = channels.prepare(next, opened);
-    const told = announcement(after.channels, next);
+    const callouts = await harpoon.prepare(next.harpoon, mcpSocketOf(next));
+    const told = announcement(routable(after.channels, harpoon), next);
     if (differ(next.controlPlane, current.controlPlane)) link.replace(next);
     opened.move();
     // From here on nothing fails, and nothing else runs in between.
@@ -94,11 +122,8 @@ export async function openEngine(
     if (differ(limits, limitsOf(current))) dispatcher.rebound(limits);
     const changes = after.commit(dispatcher);
     current = next;
-    for (const name of [...changes.replaced, ...changes.closed]) probes?.end(name);
-    for (const target of channels.targets) {
-      const isNew = [...changes.opened, ...changes.replaced].includes(target.channel);
-      if (isNew) probes?.begin(target, false);
-    }
+    callouts.commit();
+    probes?.follow(changes, channels.targets);
     pollClock.wake();
     return changes;
   };
@@ -121,6 +146,18 @@ export async function openEngine(
     reload,
     drain: (budgetMs) => closing ??= close(budgetMs),
   };
+}
+
+/** Every channel that takes commands; Harpoon's is the last, and the first to go untold. */
+function routable(channels: readonly Channel[], harpoon: HarpoonGate): readonly Channel[] {
+  const all = harpoon.channel === undefined ? channels : [...channels, harpoon.channel];
+  return all.slice(0, Math.max(channels.length, MAX_SERVER_INFO_CHANNELS));
+}
+
+/** The Unix socket of channel main's server, which what its metadata names may share. */
+function mcpSocketOf({ mcp }: EngineSettings): string | undefined {
+  const main = mcp.bindings.find(({ channel }) => channel === MAIN_CHANNEL);
+  return main?.kind === "http-streamable" ? main.egress.unixSocket : undefined;
 }
 
 function limitsOf({ controlPlane, mcp }: EngineSettings): DispatchLimits {

@@ -1,9 +1,11 @@
 import type { ReadFile } from "../config/certificates.ts";
 import { controlPlaneEgress, mcpEgress, mcpOutsideEgress, routeOf } from "../config/egress_plan.ts";
 import type { EngineBinding, EngineSettings } from "../config/engine_settings.ts";
+import { servesHarpoon } from "../config/harpoon_egress.ts";
 import type { McpBinding, Settings } from "../config/settings.ts";
 import { CLIENT_NAME, VERSION } from "../core/version.ts";
 import { childEnvironment } from "../mcp/child_env.ts";
+import { engineHarpoon } from "./engine_harpoon.ts";
 
 /** What of the surroundings goes into the data plane's settings. */
 export interface EngineSurroundings {
@@ -61,6 +63,7 @@ export function engineSettings(
       maxConcurrentRequests: mcp.maxConcurrentRequests,
       childEnv: childEnvironment(variables, [apiKey]),
     },
+    ...(servesHarpoon(settings) ? { harpoon: engineHarpoon(settings, readFile) } : {}),
     client: { name: CLIENT_NAME, version: VERSION, instanceId },
   };
 }

@@ -65,6 +65,7 @@ const LIVE: readonly (readonly [name: string, of: Of])[] = [
   ["mcp.discovery_extra_headers", ({ engine }) => engine.mcp.discoveryHeaders],
   ["mcp.connection_max_ttl", ({ engine }) => engine.mcp.connectionMaxTtlMs],
   ["mcp.max_concurrent_requests", ({ engine }) => engine.mcp.maxConcurrentRequests],
+  ["harpoon", ({ settings }) => harpoonParts(settings.harpoon)],
 ];
 
 /** What is fixed at the start: identity, addresses, files, and what is only used once. */
@@ -88,7 +89,7 @@ const FIXED: readonly (readonly [name: string, of: (settings: Settings) => unkno
   ["proxy.check_interval", ({ network }) => network.proxyCheckIntervalMs],
   ["admin_ui", ({ adminUi }) => adminUi],
   ["cloudflared", ({ cloudflared }) => [cloudflared, cloudflared.token?.reveal()]],
-  ["harpoon", ({ harpoon }) => harpoonParts(harpoon)],
+  ["harpoon.additional_transports", ({ harpoon }) => harpoon.serveHttp],
 ];
 
 /** Compares two readings by the name of each setting; pure. */
@@ -117,6 +118,7 @@ export function withFixedKept(running: Settings, read: Settings): Settings {
     },
     mcp: { ...read.mcp, startupWaitMs: running.mcp.startupWaitMs },
     network: { ...read.network, proxyCheckIntervalMs: running.network.proxyCheckIntervalMs },
+    harpoon: { ...read.harpoon, serveHttp: running.harpoon.serveHttp },
     log: {
       ...running.log,
       level: read.log.level,
@@ -136,8 +138,10 @@ function proxy(setting: Settings["network"]["httpProxy"]): unknown {
   return setting === undefined ? null : [setting.origin, setting.credentials?.reveal()];
 }
 
-function harpoonParts({ httpProxy, ...rest }: HarpoonSettings): unknown {
-  return [rest, proxy(httpProxy)];
+/** What can change while running. Header lists of settings show no values: copies do. */
+function harpoonParts({ httpProxy, targets, serveHttp: _, ...rest }: HarpoonSettings): unknown {
+  const parts = targets.map(({ headers = [], ...target }) => [target, [...headers]]);
+  return [rest, parts, proxy(httpProxy)];
 }
 
 /** Both values are made by one function, so that their members come in one order. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { certificateEnds } from "../../lib/config/certificate_expiry.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
-import { binding, networkSettings } from "./network_settings.ts";
+import { binding, networkSettings, target } from "./network_settings.ts";
 
 const readFile = (path: string) => Deno.readTextFileSync(path);
 const DAY_MS = 86_400_000;
@@ -17,6 +17,7 @@ Deno.test("certificateEnds: every certificate of the settings, a line for those 
       clientCertificate: late,
     },
     network: { caBundle: authority.caFile },
+    harpoon: { targets: [target({ clientCertificate: soon }), target({ label: "b" })] },
   });
   const ends = certificateEnds(settings, readFile);
   assertEquals(
@@ -30,6 +31,7 @@ Deno.test("certificateEnds: every certificate of the settings, a line for those 
       ["control_plane.client_cert", late.certFile, "late", false],
       ["mcp.client_cert", late.certFile, "late", false],
       ["mcp.server_urls, channel tools", soon.certFile, "soon", true],
+      ["harpoon.targets, target a", soon.certFile, "soon", true],
       ["ca_bundle", authority.caFile, "test authority", false],
     ],
   );

@@ -37,6 +37,11 @@ Deno.test("effective values: names stay, secrets go", () => {
     shownOf("mcp.extra_headers", { file: headers })?.[0],
     "{X-A: [redacted], X-B: env:TOKEN}",
   );
+  const target = "{label: a, url: 'https://u:hush@h/x?k=hush', headers: {X-A: hush, X-B: 'env:B'}}";
+  assertEquals(
+    shownOf("harpoon.targets", { file: `harpoon: {targets: [${target}]}` })?.[0],
+    "[{label: a, url: https://h/x?…, headers: {X-A: [redacted], X-B: env:B}}]",
+  );
   const key = (text: string) =>
     shownOf("control_plane.api_key", { flags: [`--control-plane.api-key=${text}`] });
   assertEquals(key("env:KEY")?.[0], "env:KEY");

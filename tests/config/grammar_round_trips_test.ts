@@ -79,7 +79,8 @@ Deno.test("command entry: channel and command come back, whatever separators the
 
 Deno.test("Harpoon target: label, URL and description come back, from a text and from a file", () => {
   const label = fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,63}$/);
-  const path = fc.stringMatching(/^[a-z0-9/._?=&-]{0,20}$/);
+  const path = fc.stringMatching(/^[a-z0-9/._?=&-]{0,20}$/)
+    .filter((text) => !text.replace(/\?.*/, "").split("/").some((part) => /^\.\.?$/.test(part)));
   const description = fc.stringMatching(/^[A-Za-z][A-Za-z =:.]{0,20}[a-z.]$/)
     .filter((text) => text !== "null");
   const context = {

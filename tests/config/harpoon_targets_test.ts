@@ -1,16 +1,25 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { harpoonTargetList } from "../../lib/config/harpoon_targets.ts";
 import type { Given } from "../../lib/config/option.ts";
+import { rulesBroken } from "../../lib/config/parsed.ts";
 import type { HarpoonTarget } from "../../lib/config/settings.ts";
 import { assertRefused } from "./grammars_table.ts";
 
-const variables: Record<string, string> = { URL: "https://env", SOCKET: "/run/s" };
+const variables: Record<string, string> = {
+  URL: "https://env",
+  SOCKET: "/run/s",
+  AUTH: "Bearer hush",
+  CERT: "/c.pem",
+};
+const files: Record<string, string> = { "/key": "key\n" };
 const read = (given: Given) =>
   harpoonTargetList().read(given, {
     references: {
       env: (name) => variables[name],
       readFile(path) {
-        throw new Deno.errors.NotFound(path);
+        const text = files[path];
+        if (text === undefined) throw new Deno.errors.NotFound(path);
+        return text;
       },
     },
     note() {},
@@ -18,6 +27,8 @@ const read = (given: Given) =>
 const flag = (...values: string[]): Given => ({ kind: "flag", values });
 const env = (text: string): Given => ({ kind: "env", text });
 const file = (...node: unknown[]): Given => ({ kind: "file", node });
+const OPERATION = { name: "Bills", document: "query Bills { id }" };
+const TARGET = { label: "a", url: "https://h" };
 const a = (more: Partial<HarpoonTarget> = {}): HarpoonTarget => ({
   label: "a",
   url: "https://h",
@@ -82,6 +93,39 @@ const accepted: readonly [about: string, given: Given, targets: HarpoonTarget[]]
     ],
   ],
   [
+    "a header by each kind of reference (configuration §1, H)",
+    file({
+      ...TARGET,
+      headers: { Authorization: "env:AUTH", "X-Key": "file:/key", "x-plain": "p" },
+    }),
+    [a({ headers: [["Authorization", "Bearer hush"], ["X-Key", "key"], ["x-plain", "p"]] })],
+  ],
+  [
+    "a client certificate by reference to its path",
+    file({ ...TARGET, client_cert: "env:CERT", client_key: "file:/k.pem" }),
+    [a({ clientCertificate: { certFile: "/c.pem", keyFile: "/k.pem" } })],
+  ],
+  [
+    "a rate and addresses",
+    file({ ...TARGET, rate_limit: "100/m", allowed_addresses: ["10.0.0.0/8", "fd00::1"] }),
+    [a({ rate: { calls: 100, perMs: 60_000 }, addresses: ["10.0.0.0/8", "fd00::1/128"] })],
+  ],
+  [
+    "GraphQL operations",
+    file({ ...TARGET, kind: "GraphQL", operations: [OPERATION] }),
+    [a({ kind: "graphql", operations: [{ name: "Bills", document: "query Bills { id }" }] })],
+  ],
+  [
+    "a label of 64 [harpoon §14.1]",
+    flag(`label=${"a".repeat(64)},url=https://h`),
+    [a({ label: "a".repeat(64) })],
+  ],
+  [
+    "one URL under two labels [harpoon §3]",
+    flag("label=a,url=https://h", "label=b,url=https://h"),
+    [a(), a({ label: "b" })],
+  ],
+  [
     "blank keys",
     file({
       label: "a",
@@ -97,36 +141,128 @@ const accepted: readonly [about: string, given: Given, targets: HarpoonTarget[]]
 ];
 for (const [about, given, targets] of accepted) {
   Deno.test(`Harpoon target: accepts ${about}`, () => {
-    assertEquals(read(given), { kind: "value", value: targets });
+    const parsed = read(given);
+    assert(parsed.kind === "value", JSON.stringify(parsed));
+    // Copies: the settings' own header lists show no values.
+    const shown = parsed.value.map((target) =>
+      target.headers === undefined ? target : { ...target, headers: [...target.headers] }
+    );
+    assertEquals(structuredClone(shown), targets);
   });
 }
 
-const TARGET = { label: "a", url: "https://h" };
 const refused: readonly [about: string, given: Given, rule: string][] = [
-  ["no pairs", flag("https://h"), "must be label=LABEL,url=URL"],
-  ["an upper-case label", flag("label=Bad,url=https://h"), "must have a label"],
-  ["a label led by a dash", flag("label=-a,url=https://h"), "must have a label"],
-  ["a label of 65", flag(`label=${"a".repeat(65)},url=https://h`), "must have a label"],
-  ["no URL", flag("label=a"), "must give target a a url"],
-  ["another scheme", flag("label=a,url=ftp://h"), "target a a url that must be"],
-  ["a reference as flag", flag("label=a,url=env:URL"), "url that must be"],
+  ["no pairs", flag("https://h"), "target 1: must be label=LABEL,url=URL"],
+  ["an upper-case label", flag("label=Bad,url=https://h"), "target Bad: label must have"],
+  ["a label led by a dash [harpoon §14.1]", flag("label=-a,url=https://h"), "label must have"],
+  ["a label of 65 [harpoon §14.1]", flag(`label=${"a".repeat(65)},url=https://h`), "label must"],
+  [
+    "a label with a space [harpoon §14.1]",
+    flag("label=bad label,url=https://h"),
+    "target 1: label",
+  ],
+  ["a label of the metrics [harpoon §14.1]", flag("label=__unknown__,url=https://h"), "label must"],
+  ["no label", flag("url=https://h"), "target 1: label must be given"],
+  ["no URL", flag("label=a"), "target a: url must be given"],
+  ["another scheme", flag("label=a,url=ftp://h"), "target a: url must be an absolute http"],
+  [
+    "a traversal, encoded [harpoon §14.3]",
+    flag("label=a,url=https://h/%2e%2e"),
+    "url must not have",
+  ],
+  ["one in a prefix", file({ label: "a", base_url: "https://h/../x" }), "base_url must not have"],
+  ["a reference as flag", flag("label=a,url=env:URL"), "url must be an absolute http"],
   ["a label twice", env("label=a,url=https://h;label=a,url=https://b"), "gives label a twice"],
   ["both URLs", file({ ...TARGET, base_url: "https://b" }), "must not give url and base_url"],
-  ["an unknown key", file({ ...TARGET, colour: "red" }), "unknown key colour"],
+  ["an unknown key", file({ ...TARGET, colour: "red" }), "target a: unknown key colour"],
   ["an unknown key on two lines", file({ ...TARGET, "a\nb": "red" }), '"a\\nb"'],
-  ["no mapping", file("label=a,url=https://h"), "must be a mapping"],
-  ["another method", file({ ...TARGET, allowed_methods: ["TRACE"] }), "only allow methods"],
-  ["a nested method", file({ ...TARGET, allowed_methods: [["GET"]] }), "only allow methods"],
-  ["no method", file({ ...TARGET, allowed_methods: [] }), "must list allowed_methods"],
+  ["no mapping", file("label=a,url=https://h"), "target 1: must be a mapping"],
+  ["a list as URL", file({ label: "a", url: ["https://h"] }), "url must be a single value"],
+  ["another method", file({ ...TARGET, allowed_methods: ["TRACE"] }), "must list methods from"],
+  ["a nested method", file({ ...TARGET, allowed_methods: [["GET"]] }), "must list methods from"],
+  ["no method", file({ ...TARGET, allowed_methods: [] }), "must list methods from"],
   ["over 32 MiB", file({ ...TARGET, max_response_size_bytes: "33554433" }), "from 1 to 33554432"],
   ["no time", file({ ...TARGET, timeout_seconds: "0" }), "from 1 to 120"],
   ["a socket on two lines", file({ ...TARGET, unix_socket: "a\nb" }), "control characters"],
+  ["a header of the connection", file({ ...TARGET, headers: { host: "x" } }), "must not set host"],
+  ["a header by a lost reference", file({ ...TARGET, headers: { A: "env:NO" } }), "variable NO"],
+  ["headers that are none", file({ ...TARGET, headers: ["A: b"] }), "headers must be a mapping"],
+  ["a certificate alone", file({ ...TARGET, client_cert: "/c" }), "client_key together"],
+  ["a key alone", file({ ...TARGET, client_key: "/k" }), "client_cert and client_key together"],
+  [
+    "a certificate for a socket",
+    file({ ...TARGET, unix_socket: "/s", client_cert: "/c", client_key: "/k" }),
+    "client_cert must not stand beside unix_socket",
+  ],
+  [
+    "addresses of a socket",
+    file({ ...TARGET, unix_socket: "/s", allowed_addresses: ["10.0.0.0/8"] }),
+    "allowed_addresses must not stand beside unix_socket",
+  ],
+  ["another kind", file({ ...TARGET, kind: "soap" }), "kind must be one of graphql"],
+  ["graphql without operations", file({ ...TARGET, kind: "graphql" }), "operations must be given"],
+  [
+    "operations of no graphql",
+    file({ ...TARGET, operations: [OPERATION] }),
+    "without kind: graphql",
+  ],
+  [
+    "graphql with paths",
+    file({ label: "a", base_url: "https://h", kind: "graphql", operations: [OPERATION] }),
+    "base_url must not be given for kind graphql",
+  ],
+  [
+    "graphql with methods",
+    file({ ...TARGET, kind: "graphql", operations: [OPERATION], allowed_methods: ["GET"] }),
+    "allowed_methods must not be given for kind graphql",
+  ],
 ];
 for (const [about, given, rule] of refused) {
   Deno.test(`Harpoon target: refuses ${about}`, () => {
-    assertStringIncludes(assertRefused(read(given)), rule);
+    const parsed = read(given);
+    assertStringIncludes(assertRefused(parsed), rule);
+    assertEquals(rulesBroken(parsed).length, 1);
   });
 }
+
+Deno.test("Harpoon targets: everything that is wrong is told at once, by target and key", () => {
+  const parsed = read(file(
+    { label: "a", url: "ftp://h", rate_limit: "fast", timeout_seconds: "500", colour: "red" },
+    { ...TARGET, label: "b" },
+    { label: "b", headers: { A: "" }, kind: "graphql", operations: [] },
+    { ...TARGET, label: "b" },
+  ));
+  assertEquals(rulesBroken(parsed).map((rule) => rule.split(/ must| gives| key/)[0]), [
+    "target a: unknown",
+    "target a: url",
+    "target a: timeout_seconds",
+    "target a: rate_limit",
+    "target b: url",
+    "target b: headers",
+    "target b: operations",
+    "gives label b twice",
+  ]);
+});
+
+Deno.test("Harpoon targets: no rule repeats a value that may be secret", () => {
+  const parsed = read(file({
+    label: "a",
+    url: "https://u:hush@h/../?k=hush",
+    headers: { Authorization: "hush\n", Host: "hush" },
+    client_cert: ["hush"],
+    rate_limit: "hush",
+    allowed_addresses: ["hush"],
+    kind: "hush",
+    operations: [{ name: "hush hush", document: "hush" }],
+  }));
+  assert(rulesBroken(parsed).length > 5);
+  assert(!rulesBroken(parsed).join().includes("hush"), rulesBroken(parsed).join("\n"));
+});
+
+Deno.test("Harpoon targets: no more than the registry holds [harpoon §3]", () => {
+  const many = Array.from({ length: 10_001 }, (_, n) => `label=t${n},url=https://h`);
+  assertEquals(read(flag(...many)), { kind: "problem", rule: "must not list over 10000 targets" });
+});
 
 Deno.test("harpoonTargetList: a key without effect is noted, its value is not", () => {
   const notes: string[] = [];

@@ -58,7 +58,10 @@ const oneLine: readonly [about: string, inputs: Inputs, words: string[]][] = [
   ["§9.12 empty", env("CONTROL_PLANE_POLL_CHANNELS", ""), ["must not be blank"]],
   ["empty allowlist in the file", { yaml: "control_plane: {poll_channels: }" }, ["not be blank"]],
   ["empty list in the file", { yaml: "control_plane: {poll_channels: []}" }, ["at least one"]],
-  ["harpoon alone", args("--control-plane.poll-channel", "harpoon"), ["needs at least one target"]],
+  ["harpoon alone [harpoon §1]", args("--control-plane.poll-channel", "harpoon"), [
+    "control-plane.poll-channel harpoon has no routable target",
+    "set --harpoon.target",
+  ]],
   ["§9.14", args("--mcp.server-url", "channel=main,url=http://h", "--mcp.command", "x"), [
     "duplicate channel main",
     "mcp.server_urls binds already",

@@ -1,7 +1,10 @@
 import { Secret } from "../../lib/core/secret.ts";
-import type { HttpBinding, NetworkedSettings } from "../../lib/config/egress_plan.ts";
+import type { HttpBinding } from "../../lib/config/egress_plan.ts";
+import type { HarpoonNetwork } from "../../lib/config/harpoon_egress.ts";
 import type {
   ControlPlaneSettings,
+  HarpoonSettings,
+  HarpoonTarget,
   McpSettings,
   NetworkSettings,
   ProxySetting,
@@ -12,11 +15,12 @@ export interface Overrides {
   readonly controlPlane?: Partial<ControlPlaneSettings>;
   readonly mcp?: Partial<McpSettings>;
   readonly network?: Partial<NetworkSettings>;
+  readonly harpoon?: Partial<HarpoonSettings>;
   readonly origins?: Readonly<Record<string, string>>;
 }
 
 /** Settings with everything direct, one HTTP channel `main`, and the overrides. */
-export function networkSettings(overrides: Overrides = {}): NetworkedSettings {
+export function networkSettings(overrides: Overrides = {}): HarpoonNetwork {
   return {
     controlPlane: {
       baseUrl: "https://plane.test",
@@ -52,6 +56,21 @@ export function networkSettings(overrides: Overrides = {}): NetworkedSettings {
       proxyCheckIntervalMs: 60_000,
       ...overrides.network,
     },
+    harpoon: {
+      enabled: true,
+      targets: [],
+      allowPlaintextHttp: false,
+      maxResponseBytes: 102_400,
+      maxRedirects: 5,
+      httpProxy: undefined,
+      serveHttp: false,
+      capturePayloads: false,
+      hostsIncludeSuffix: [],
+      hostsIncludeRegex: [],
+      hostsIncludeLoopback: true,
+      hostsIncludePrivate: true,
+      ...overrides.harpoon,
+    },
     origins: overrides.origins ?? {},
   };
 }
@@ -59,6 +78,11 @@ export function networkSettings(overrides: Overrides = {}): NetworkedSettings {
 /** An HTTP channel; `main` at `https://mcp.test/mcp` unless said otherwise. */
 export function binding(overrides: Partial<HttpBinding> = {}): HttpBinding {
   return { kind: "http-streamable", channel: "main", url: "https://mcp.test/mcp", ...overrides };
+}
+
+/** A Harpoon target; `a` at `https://a.test/x` unless said otherwise. */
+export function target(overrides: Partial<HarpoonTarget> = {}): HarpoonTarget {
+  return { label: "a", url: "https://a.test/x", prefix: false, ...overrides };
 }
 
 /** A proxy by its origin, with credentials as `user:password`. */

@@ -11,6 +11,15 @@ const fine: readonly [about: string, text: string][] = [
   ["references inside headers", "mcp: {extra_headers: {X-A: env:A, X-B: file:/b}}"],
   ["references of targets", "harpoon: {targets: [{label: a, url: env:A, unix_socket: env:B}]}"],
   [
+    "targets whose URLs are known elsewhere",
+    "harpoon: {targets: [{label: a, url: env:A, unix_socket: /a}, {label: b, url: env:B}]}",
+  ],
+  [
+    "everything a target may refer to",
+    "harpoon: {targets: [{label: a, url: env:A, headers: {X: env:B}, client_cert: /none, " +
+    "client_key: env:C, kind: graphql, operations: [{name: Q, document_file: /none}]}]}",
+  ],
+  [
     "a text that only begins like one",
     "harpoon: {targets: [{label: a, url: env:A, description: 'env: our prod'}]}",
   ],
@@ -41,6 +50,18 @@ for (const [about, text, words] of wrong) {
     for (const word of words) assertStringIncludes(line, word);
   });
 }
+
+Deno.test("checkProfileText: tells all that is wrong with targets", () => {
+  const lines = linesOf(
+    "harpoon: {targets: [{label: a, url: ftp://h, headers: {Host: hush}}, {label: b}]}",
+  );
+  assertEquals(lines.map((line) => line.split(/; example| http or/)[0]), [
+    "harpoon.targets from p.yaml line 1: target a: url must be an absolute",
+    "harpoon.targets from p.yaml line 1: target a: headers must not set Host, which the client sets " +
+    "itself",
+    "harpoon.targets from p.yaml line 1: target b: url must be given",
+  ]);
+});
 
 Deno.test("checkProfileText: tells everything at once, and no secret", () => {
   const lines = linesOf("log: {level: loud}\ncontrol_plane: {api_key: 'hush hush', x: 1}");

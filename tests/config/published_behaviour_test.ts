@@ -70,7 +70,7 @@ const REFUSED: readonly [line: string, inputs: Inputs, words: string[]][] = [
   ["§9.22 socks", { args: ["--http-proxy=socks5://h:1"] }, ["http:// or https://"]],
   ["§9.24 limit", { yaml: "harpoon: {max_response_bytes: 102401}" }, ["from 1 to 102400"]],
   ["§9.24 plaintext", { args: ["--harpoon.target=label=a,url=http://h"] }, ["must be https"]],
-  ["§9.24 label", { args: ["--harpoon.target=label=Bad,url=https://h"] }, ["must have a label"]],
+  ["§9.24 label", { args: ["--harpoon.target=label=Bad,url=https://h"] }, ["label must have"]],
   ["§9.25 no slash", path("gateway/x"), ["must start with /"]],
   ["§9.25 a URL", path("https://h/x"), ["must start with /"]],
   ["§9.25 a query", path("/x?y=1"), ["plain path"]],
@@ -152,7 +152,7 @@ Deno.test("readSettings: harpoon alone is enough to poll for, with one target (�
   };
   const args = ["--harpoon.target=label=a,url=https://h/x,desc='say, no'"];
   const [line = ""] = problemLines(() => loadOnly({ env }));
-  assertStringIncludes(line, "at least one target");
+  assertStringIncludes(line, "control-plane.poll-channel harpoon has no routable target");
   const refusedComma = problemLines(() => loadOnly({ env, args }));
   assertStringIncludes(refusedComma.join(), "label=LABEL");
   const { harpoon, mcp } = loadOnly({ env, args: ["--harpoon.target=label=a,url=https://h/x"] });

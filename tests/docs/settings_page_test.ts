@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { optionRows } from "../../lib/config/options.ts";
+import { TARGET_KEYS } from "../../lib/config/harpoon_keys.ts";
 import { SETTINGS_PAGE, settingsPage } from "../../lib/docs/settings_page.ts";
 
 Deno.test("profiles/SETTINGS.md is what deno task docs writes", async () => {
@@ -24,4 +25,9 @@ Deno.test("settings page: all rows have the same cells", () => {
   const cells = rows.map((row) => row.replaceAll("\\|", "").split("|").length);
   assert(rows.length > optionRows.length);
   assertEquals(new Set(cells).size, 1);
+});
+
+Deno.test("settings page: every key of a Harpoon target has a line", () => {
+  const page = settingsPage(optionRows);
+  for (const { key, help } of TARGET_KEYS) assertStringIncludes(page, `\n- \`${key}\`: ${help}. `);
 });

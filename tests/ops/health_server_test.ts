@@ -6,6 +6,7 @@ import { readExposition } from "./exposition.ts";
 
 const READY: Readiness = {
   ready: true,
+  code: "ready",
   text: "ready",
   connected: true,
   polling: true,

@@ -7,6 +7,7 @@ const VIEW: HealthView = {
   tunnelId: "tunnel_a",
   readiness: () => ({
     ready: true,
+    code: "ready",
     text: "ready",
     connected: true,
     polling: true,

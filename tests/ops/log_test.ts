@@ -225,3 +225,16 @@ Deno.test("Log: a secret that comes while running is hidden as well, and so is t
   log.write(info("plain-old-first-one, then plain-old-second-one"));
   assertEquals(sink.text.includes("plain-old"), false, sink.text);
 });
+
+Deno.test({
+  name: "openLog: a file that may not be written names the right to grant",
+  permissions: { write: false },
+  fn() {
+    const file = "/nonexistent/client.log";
+    assertThrows(
+      () => openLog({ level: "info", format: "json", file, identity: IDENTITY }),
+      OperatorError,
+      `log.file ${file} cannot be opened for writing: not permitted; run with --allow-write=${file}`,
+    );
+  },
+});

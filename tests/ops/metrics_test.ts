@@ -8,6 +8,7 @@ import { REF, SAMPLES } from "./sample_facts.ts";
 const TUNNEL = "tunnel_0123456789abcdef0123456789abcdef";
 const READY: Readiness = {
   ready: true,
+  code: "ready",
   text: "ready",
   connected: true,
   polling: true,

@@ -109,6 +109,13 @@ export const SAMPLES: { readonly [K in Fact["kind"]]: FactOf<K> } = {
     method: "ping",
     answer: "pong",
   },
+  tool_refused: { kind: "tool_refused", channel: "main", tool: "delete_user" },
+  tools_hidden: {
+    kind: "tools_hidden",
+    channel: "main",
+    hidden: 2,
+    names: ["delete_user", "delete_team"],
+  },
   probe_started: { kind: "probe_started", channel: "main" },
   probe_finished: {
     kind: "probe_finished",
@@ -130,6 +137,9 @@ export const SAMPLES: { readonly [K in Fact["kind"]]: FactOf<K> } = {
     ms: 12,
     resource: "https://mcp.example",
     authorizationServer: "https://login.example",
+    authorizationServers: 1,
+    resourceMatches: true,
+    steps: [],
   },
   oauth_not_discovered: {
     kind: "oauth_not_discovered",

@@ -1,19 +1,22 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { OperatorError } from "../../lib/core/errors.ts";
 import type { Log } from "../../lib/ops/log.ts";
+import type { Readiness } from "../../lib/ops/readiness.ts";
 import { openHealth } from "../../lib/runtime/health_listener.ts";
 import { socketUrl } from "../../lib/ops/health_socket.ts";
 import { settingsOf } from "./settings_fixture.ts";
 
+const READY: Readiness = {
+  ready: true,
+  code: "ready",
+  text: "ready",
+  connected: true,
+  polling: true,
+  mcpServerReachable: true,
+};
 const VIEW = {
   tunnelId: "tunnel_a",
-  readiness: () => ({
-    ready: true,
-    text: "ready",
-    connected: true,
-    polling: true,
-    mcpServerReachable: true,
-  }),
+  readiness: () => READY,
   metrics: () => "",
 };
 const FREE = { hostname: "127.0.0.1", port: 0 };
@@ -38,7 +41,7 @@ Deno.test("openHealth: a busy default gives way to the second one, with a warnin
   using other = Deno.listen(FREE);
   const log = noting();
   const { port } = other.addr;
-  const server = await openHealth(busy(port, "default"), VIEW, log, FREE);
+  const server = await openHealth(busy(port, "default"), VIEW, log, undefined, FREE);
   try {
     assertEquals(await (await fetch(`${server.url}/healthz`)).text(), "live");
     assertEquals(log.messages, [`warn 127.0.0.1:${port} is in use, trying the second default`]);
@@ -51,7 +54,7 @@ Deno.test("openHealth: a configured address has no substitute", async () => {
   using other = Deno.listen(FREE);
   const log = noting();
   const error = await assertRejects(
-    () => openHealth(busy(other.addr.port, "HEALTH_LISTEN_ADDR"), VIEW, log, FREE),
+    () => openHealth(busy(other.addr.port, "HEALTH_LISTEN_ADDR"), VIEW, log, undefined, FREE),
     OperatorError,
   );
   assertStringIncludes(error.message, "the address is in use");

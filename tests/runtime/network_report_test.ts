@@ -51,6 +51,23 @@ Deno.test("network report: tells each route once, and after a reload only what i
   assertEquals(JSON.stringify(records).includes("pass-word"), false);
 });
 
+Deno.test("network report: the way to each target is told, as long as Harpoon is served", () => {
+  const { report, records } = reporting();
+  const settings = settingsOf();
+  const targets = [{ label: "bills", url: "https://u:hush@b.test/x?k=hush", prefix: false }];
+  const harpoon = { ...settings.harpoon, targets, httpProxy: proxy };
+  report.tell({ ...settings, harpoon });
+  const told = records.filter(({ attrs }) => attrs["route_kind"] === "harpoon_target");
+  assertEquals(told.map(({ attrs }) => [attrs["route_name"], attrs["target_host"]]), [
+    ["bills", "b.test:443"],
+  ]);
+  assertEquals(told[0]?.attrs["proxy_source"], "harpoon.http-proxy");
+  assertEquals(/hush|pass-word/.test(JSON.stringify(records)), false);
+  const off = reporting();
+  off.report.tell({ ...settings, harpoon: { ...harpoon, enabled: false } });
+  assertEquals(off.records.some(({ attrs }) => attrs["route_kind"] === "harpoon_target"), false);
+});
+
 Deno.test("network report: watches the proxies in use and ends with its signal", async () => {
   const { report, metrics, arrivals } = reporting();
   const settings = settingsOf({ network: { httpProxy: proxy, proxyCheckIntervalMs: 60_000 } });

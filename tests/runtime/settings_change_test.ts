@@ -33,6 +33,9 @@ const CHANGES: readonly (readonly [Given, live: string[], fixed: string[]])[] = 
     "mcp.commands",
   ], []],
   [{ mcp: { maxConcurrentRequests: 3 } }, ["mcp.max_concurrent_requests"], []],
+  [{ harpoon: { targets: [{ label: "a", url: "https://h", prefix: false }] } }, ["harpoon"], []],
+  [{ harpoon: { capturePayloads: true, maxRedirects: 1 } }, ["harpoon"], []],
+  [{ harpoon: { serveHttp: true } }, [], ["harpoon.additional_transports"]],
   [{ controlPlane: { tunnelId: `tunnel_${"b".repeat(32)}` } }, [], ["control_plane.tunnel_id"]],
   [{ controlPlane: { baseUrl: "http://127.0.0.1:2" } }, [], ["control_plane.base_url"]],
   [{ health: { port: 8080 }, log: { format: "json", level: "warn" } }, ["log.level"], [
@@ -61,9 +64,11 @@ Deno.test("withFixedKept: takes over what can change and keeps the rest as it ru
     controlPlane: { tunnelId: `tunnel_${"b".repeat(32)}`, apiKey: new Secret("sk-second-key") },
     log: { level: "debug", format: "json" },
     health: { port: 1 },
+    harpoon: { capturePayloads: true, serveHttp: true },
   });
-  const { controlPlane, log, health } = withFixedKept(running, read);
+  const { controlPlane, log, health, harpoon } = withFixedKept(running, read);
   assertEquals(controlPlane.tunnelId, running.controlPlane.tunnelId);
   assertEquals(controlPlane.apiKey.reveal(), "sk-second-key");
   assertEquals([log.level, log.format, health.port], ["debug", "console", 0]);
+  assertEquals([harpoon.capturePayloads, harpoon.serveHttp], [true, false]);
 });

@@ -8,6 +8,7 @@ export interface Given {
   readonly log?: Partial<Settings["log"]>;
   readonly health?: Partial<Settings["health"]>;
   readonly network?: Partial<Settings["network"]>;
+  readonly harpoon?: Partial<Settings["harpoon"]>;
   readonly origins?: Settings["origins"];
   readonly notes?: readonly string[];
   readonly source?: Settings["source"];
@@ -62,6 +63,7 @@ export function settingsOf(given: Given = {}): Settings {
       hostsIncludeRegex: [],
       hostsIncludeLoopback: true,
       hostsIncludePrivate: true,
+      ...given.harpoon,
     },
     cloudflared: { token: undefined, managed: false, path: undefined, readyTimeoutMs: 30_000 },
     network: {

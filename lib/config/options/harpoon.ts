@@ -6,7 +6,6 @@ import { integerBetween } from "../scalars.ts";
 import type { HarpoonTarget, ProxySetting } from "../settings.ts";
 
 const SECTION = "Harpoon";
-const PENDING = "this version does not serve Harpoon";
 
 const harpoonEnabled: Option<boolean> = {
   name: "harpoon.enabled",
@@ -17,7 +16,6 @@ const harpoonEnabled: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "true",
-  pending: PENDING,
   help: "serve channel harpoon; false also ignores its targets",
 };
 
@@ -31,8 +29,7 @@ const harpoonTargets: Option<readonly HarpoonTarget[]> = {
   fallback: [],
   secrecy: "url",
   example: "label=billing,url=https://billing.corp.example/api",
-  pending: PENDING,
-  help: "HTTP endpoint that may be called, by label",
+  help: "HTTP endpoint that may be called, by label; profiles know more keys",
 };
 
 const harpoonPlaintext: Option<boolean> = {
@@ -46,7 +43,6 @@ const harpoonPlaintext: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "false",
-  pending: PENDING,
   help: "allow http targets; otherwise only https",
 };
 
@@ -61,7 +57,6 @@ const harpoonMaxResponseBytes: Option<number> = {
   secrecy: "open",
   example: "102400",
   shownDefault: "102400",
-  pending: PENDING,
   help: "largest answer of a call",
 };
 
@@ -76,8 +71,7 @@ const harpoonMaxRedirects: Option<number> = {
   secrecy: "open",
   example: "5",
   shownDefault: "5",
-  pending: PENDING,
-  help: "redirects a call may follow",
+  help: "redirects a call may follow; 0 allows none",
 };
 
 const harpoonProxy: Option<ProxySetting | undefined> = {
@@ -91,7 +85,6 @@ const harpoonProxy: Option<ProxySetting | undefined> = {
   secrecy: "url",
   blankIsError: "flag",
   example: "http://proxy.corp.example:8080 or env:HTTPS_PROXY",
-  pending: PENDING,
   help: "proxy of the calls",
 };
 
@@ -105,7 +98,6 @@ const harpoonTransports: Option<readonly string[]> = {
   fallback: [],
   secrecy: "open",
   example: "http-streamable",
-  pending: PENDING,
   help: "http-streamable serves /harpoon/mcp on the health listener as well",
 };
 
@@ -120,7 +112,6 @@ const harpoonCapture: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "false",
-  pending: PENDING,
   help: "keep payloads in the call history, for debugging",
 };
 
@@ -134,7 +125,6 @@ const harpoonSuffixes: Option<readonly string[]> = {
   fallback: [],
   secrecy: "open",
   example: ".corp.example",
-  pending: PENDING,
   help: "host name suffixes that count as private",
 };
 
@@ -148,7 +138,6 @@ const harpoonPatterns: Option<readonly string[]> = {
   fallback: [],
   secrecy: "open",
   example: "^git[0-9]+$",
-  pending: PENDING,
   help: "regular expressions of host names that count as private",
 };
 
@@ -163,7 +152,6 @@ const harpoonLoopback: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "true",
-  pending: PENDING,
   help: "loopback addresses count as private",
 };
 
@@ -178,7 +166,6 @@ const harpoonPrivate: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "true",
-  pending: PENDING,
   help: "private addresses (RFC 1918, IPv6 ULA) count as private",
 };
 

@@ -5,3 +5,7 @@ export interface ParseOptions {
   readonly onWarning?: (error: Error) => void;
 }
 export function parse(content: string, options?: ParseOptions): unknown;
+export interface StringifyOptions {
+  readonly skipInvalid?: boolean;
+}
+export function stringify(data: unknown, options?: StringifyOptions): string;

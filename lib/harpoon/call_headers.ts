@@ -1,0 +1,59 @@
+import { userAgent } from "../core/version.ts";
+import { type HeaderLine, type HeaderList, headerValue, sameName } from "../wire/header_list.ts";
+import type { Target } from "./target.ts";
+import { urlParts } from "./target_url.ts";
+
+/** What describes a body and is wrong as soon as there is none. */
+const BODY_HEADERS: ReadonlySet<string> = new Set([
+  "content-type",
+  "content-encoding",
+  "content-language",
+  "content-location",
+  "content-disposition",
+  "digest",
+]);
+
+/**
+ * The header lines of one request to a target (harpoon §5): the caller's, our `User-Agent`, the
+ * credentials of the target's URL unless the caller has its own, and last the target's own headers,
+ * which take the place of any others of their names.
+ *
+ * @param given what of the caller's headers may go to this target
+ */
+export function headersFor(target: Pick<Target, "url" | "headers">, given: HeaderList): HeaderList {
+  const lines: HeaderLine[] = [["User-Agent", userAgent], ...given];
+  const basic = basicAuthorization(target.url);
+  if (basic !== undefined && headerValue(given, "authorization") === undefined) {
+    lines.push(["Authorization", basic]);
+  }
+  const own = target.headers;
+  return [...lines.filter(([name]) => !own.some(([each]) => sameName(each, name))), ...own];
+}
+
+/** The lines of a request whose body was dropped on the way. */
+export function withoutBodyHeaders(lines: HeaderList): HeaderLine[] {
+  return lines.filter(([name]) => !BODY_HEADERS.has(name.toLowerCase()));
+}
+
+/** `Basic …` of the user part of a target's URL, if it has one. */
+export function basicAuthorization(url: string): string | undefined {
+  const { userinfo } = urlParts(url);
+  if (userinfo === undefined) return undefined;
+  const [user, password] = splitUserinfo(userinfo);
+  return `Basic ${new TextEncoder().encode(`${user}:${password}`).toBase64()}`;
+}
+
+/** User and password in clear; the user part of a URL is percent-encoded. */
+export function splitUserinfo(userinfo: string): readonly [user: string, password: string] {
+  const colon = userinfo.indexOf(":");
+  if (colon === -1) return [decoded(userinfo), ""];
+  return [decoded(userinfo.slice(0, colon)), decoded(userinfo.slice(colon + 1))];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a stray `%` means itself
+  }
+}

@@ -1,0 +1,238 @@
+import type { Clock } from "../core/clock.ts";
+import type { Fact, ProbeOutcome } from "../core/fact.ts";
+import type { Fold } from "./operator_surface.ts";
+
+/** The wire allows 32 channels (wire-protocol §1), and Harpoon; names beyond are not tracked. */
+const MAX_CHANNELS = 33;
+
+/** What was last seen of the link to the control plane. Times are Unix milliseconds. */
+export interface LinkEvidence {
+  lastGoodAt: number | undefined;
+  failuresInRow: number;
+  /** How long the latest poll was held. */
+  heldMs: number | undefined;
+  /** When the next poll is tried, after a failure. */
+  nextAttemptAt: number | undefined;
+  lastError: { readonly at: number; readonly text: string; readonly status?: number } | undefined;
+  /** Attempts of posting answers beyond the first. */
+  postRetries: number;
+}
+
+/** What was last seen of one channel. Times are Unix milliseconds. */
+export interface ChannelEvidence {
+  readonly name: string;
+  kind: string;
+  /** Origin or program. */
+  target: string;
+  lastGoodAt: number | undefined;
+  /** Calls in a row that the server did not answer. */
+  missed: number;
+  lastFailure: { readonly at: number; readonly text: string } | undefined;
+  probe:
+    | { readonly outcome: ProbeOutcome | "pending"; readonly at: number; readonly detail?: string }
+    | undefined;
+  server: { readonly name: string; readonly version: string } | undefined;
+  protocol: string | undefined;
+  child: ChildEvidence | undefined;
+}
+
+/** The child of a stdio channel. */
+export interface ChildEvidence {
+  /** Absent while none runs. */
+  pid: number | undefined;
+  startedAt: number | undefined;
+  restarts: number;
+  lastExit: string | undefined;
+  /** When the next start is tried, while none runs. */
+  nextTryAt: number | undefined;
+  /** Lines of its output that belonged to no call. */
+  noiseLines: number;
+}
+
+/** What discovery of OAuth metadata last came to. */
+export type OauthEvidence = Extract<
+  Fact,
+  { kind: "oauth_discovered" | "oauth_not_discovered" }
+>;
+
+/** The latest evidence of everything the client depends on, as the pages show it. */
+export class Evidence implements Fold {
+  readonly name = "evidence";
+  readonly startedAt: number;
+  readonly link: LinkEvidence = {
+    lastGoodAt: undefined,
+    failuresInRow: 0,
+    heldMs: undefined,
+    nextAttemptAt: undefined,
+    lastError: undefined,
+    postRetries: 0,
+  };
+  readonly channels = new Map<string, ChannelEvidence>();
+  queue = { length: 0, capacity: 0 };
+  slots = { busy: 0, capacity: 0 };
+  oauth: { readonly fact: OauthEvidence; readonly at: number } | undefined;
+  metadata: Extract<Fact, { kind: "metadata_fetched" | "metadata_failed" }> | undefined;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.startedAt = clock.wall();
+  }
+
+  fold(fact: Fact): void {
+    const now = this.#clock.wall();
+    const { link } = this;
+    switch (fact.kind) {
+      case "poll_succeeded":
+        link.lastGoodAt = now;
+        link.failuresInRow = 0;
+        link.heldMs = fact.ms;
+        link.nextAttemptAt = undefined;
+        return;
+      case "poll_failed":
+        link.failuresInRow++;
+        link.nextAttemptAt = now + fact.retryInMs;
+        link.lastError = {
+          at: now,
+          text: fact.message,
+          ...(fact.status === undefined ? {} : { status: fact.status }),
+        };
+        return;
+      case "command_finished":
+        link.postRetries += Math.max(0, fact.attempts - 1);
+        return;
+      case "gauges":
+        this.queue = { length: fact.queueLength, capacity: fact.queueCapacity };
+        this.slots = { busy: fact.busySlots, capacity: fact.slotCapacity };
+        return;
+      case "metadata_fetched":
+      case "metadata_failed":
+        this.metadata = fact;
+        return;
+      case "oauth_discovered":
+      case "oauth_not_discovered":
+        this.oauth = { fact, at: now };
+        return;
+      case "channel_closed":
+        this.channels.delete(fact.channel);
+        return;
+      case "channel_opened":
+      case "probe_started":
+      case "probe_finished":
+      case "child_started":
+      case "child_exited":
+      case "child_spawn_failed":
+      case "child_output_skipped":
+      case "command_replied": {
+        const channel = this.#channel(fact.channel);
+        if (channel !== undefined) channelSees(channel, fact, now);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #channel(name: string): ChannelEvidence | undefined {
+    const known = this.channels.get(name);
+    if (known !== undefined) return known;
+    if (this.channels.size >= MAX_CHANNELS) return undefined;
+    const fresh: ChannelEvidence = {
+      name,
+      kind: "unknown",
+      target: "",
+      lastGoodAt: undefined,
+      missed: 0,
+      lastFailure: undefined,
+      probe: undefined,
+      server: undefined,
+      protocol: undefined,
+      child: undefined,
+    };
+    this.channels.set(name, fresh);
+    return fresh;
+  }
+}
+
+type ChannelSeen = Extract<
+  Fact,
+  {
+    kind:
+      | "channel_opened"
+      | "probe_started"
+      | "probe_finished"
+      | "child_started"
+      | "child_exited"
+      | "child_spawn_failed"
+      | "child_output_skipped"
+      | "command_replied";
+  }
+>;
+
+function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): void {
+  switch (fact.kind) {
+    case "channel_opened":
+      channel.kind = fact.channelKind;
+      channel.target = fact.target;
+      return;
+    case "probe_started":
+      channel.probe = { outcome: "pending", at: now };
+      return;
+    case "probe_finished": {
+      const { outcome, detail, serverName, serverVersion, protocolVersion } = fact;
+      channel.probe = { outcome, at: now, ...(detail === undefined ? {} : { detail }) };
+      if (serverName !== undefined) {
+        channel.server = { name: serverName, version: serverVersion ?? "" };
+      }
+      channel.protocol = protocolVersion ?? channel.protocol;
+      if (outcome === "ok") channel.lastGoodAt = now;
+      return;
+    }
+    case "command_replied": {
+      const { failure } = fact;
+      if (failure === undefined || failure.source === "target_http") {
+        channel.missed = 0;
+        channel.lastGoodAt = now;
+      }
+      if (failure === undefined) return;
+      if (failure.source !== "target_http") channel.missed++;
+      channel.lastFailure = { at: now, text: failure.kind ?? failure.source };
+      return;
+    }
+    case "child_started": {
+      const child = childOf(channel);
+      if (child.startedAt !== undefined) child.restarts++;
+      child.pid = fact.pid;
+      child.startedAt = now;
+      child.nextTryAt = undefined;
+      return;
+    }
+    case "child_exited": {
+      const child = childOf(channel);
+      child.pid = undefined;
+      child.lastExit = fact.signal === undefined ? `code ${fact.code}` : fact.signal;
+      child.nextTryAt = fact.restartInMs === undefined ? undefined : now + fact.restartInMs;
+      return;
+    }
+    case "child_spawn_failed": {
+      const child = childOf(channel);
+      child.lastExit = fact.message;
+      child.nextTryAt = now + fact.restartInMs;
+      return;
+    }
+    case "child_output_skipped":
+      childOf(channel).noiseLines += fact.lines;
+  }
+}
+
+function childOf(channel: ChannelEvidence): ChildEvidence {
+  channel.child ??= {
+    pid: undefined,
+    startedAt: undefined,
+    restarts: 0,
+    lastExit: undefined,
+    nextTryAt: undefined,
+    noiseLines: 0,
+  };
+  return channel.child;
+}

@@ -1,0 +1,79 @@
+import type { LogAttrs, LogRecord } from "./log_record.ts";
+
+/** A log record as the pages get it (operator-surface §6). */
+export interface LogEvent {
+  /** Grows by one with each event of this process. */
+  readonly seq: number;
+  /** RFC 3339 UTC with milliseconds. */
+  readonly time: string;
+  readonly level: "DEBUG" | "INFO" | "WARN" | "ERROR";
+  readonly message: string;
+  readonly attrs?: LogAttrs;
+}
+
+/** Hears of each event as it comes; must not throw. */
+export type LogListener = (event: LogEvent) => void;
+
+const LEVELS = { debug: "DEBUG", info: "INFO", warn: "WARN", error: "ERROR" } as const;
+
+/**
+ * The latest records that passed the level of their time, for the pages and the support bundle. It
+ * is given records that are clean of secrets already.
+ */
+export class LogRing {
+  readonly capacity: number;
+  readonly #events: LogEvent[] = [];
+  readonly #listeners = new Set<LogListener>();
+  #seq = 0;
+
+  /** @param capacity events kept (`admin_ui.log_buffer_events`) */
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** @param wallMs Unix milliseconds */
+  add({ level, message, attrs }: LogRecord, wallMs: number): void {
+    const event: LogEvent = {
+      seq: ++this.#seq,
+      time: new Date(wallMs).toISOString(),
+      level: LEVELS[level],
+      message,
+      ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
+    };
+    this.#events[(event.seq - 1) % this.capacity] = event;
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** The latest `limit` events, oldest first. */
+  latest(limit: number): LogEvent[] {
+    return this.#from(Math.max(0, this.#seq - limit));
+  }
+
+  /** Events after one that was seen, as far as they are kept; oldest first. */
+  after(seq: number): LogEvent[] {
+    return this.#from(Math.max(0, seq));
+  }
+
+  /** Events of a time on, that very moment included; oldest first. */
+  since(wallMs: number): LogEvent[] {
+    const from = new Date(wallMs).toISOString();
+    return this.latest(this.capacity).filter(({ time }) => time >= from);
+  }
+
+  /** Calls the listener from now on. Returns how to stop it. */
+  subscribe(listener: LogListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Events after `seq` that are still there. */
+  #from(seq: number): LogEvent[] {
+    const first = Math.max(seq, this.#seq - this.capacity);
+    const events: LogEvent[] = [];
+    for (let at = first; at < this.#seq; at++) {
+      const event = this.#events[at % this.capacity];
+      if (event !== undefined) events.push(event);
+    }
+    return events;
+  }
+}

@@ -1,0 +1,185 @@
+import type { ChannelEvidence, Evidence } from "./evidence.ts";
+import type { Readiness, ReasonCode } from "./readiness.ts";
+import type { HistorySlot } from "./readiness_history.ts";
+
+/** One thing that was seen, and whether it speaks for the client. */
+export interface EvidenceLine {
+  readonly key: string;
+  readonly ok: boolean;
+  readonly text: string;
+  /** Unix milliseconds. */
+  readonly at: number | null;
+}
+
+/** What to do, and the command for it. */
+export interface SuggestedAction {
+  readonly text: string;
+  readonly command?: string;
+}
+
+/** Worth a look although the client is ready. */
+export interface Notice {
+  readonly severity: "info" | "warn" | "bad";
+  readonly text: string;
+  /** Where the pages tell more; a hash. */
+  readonly link: string | null;
+}
+
+/** `/readyz?format=json`: the verdict and what it rests on (operator-surface §11, ui §4). */
+export interface ReadinessReport {
+  readonly status: "ready" | "not_ready";
+  readonly reason?: string;
+  readonly polling: boolean;
+  readonly mcp_server_reachable: boolean;
+  readonly reason_code: ReasonCode;
+  /** Unix milliseconds since when the verdict is this one. */
+  readonly since: number;
+  readonly evidence: readonly EvidenceLine[];
+  readonly next_attempt_at: number | null;
+  /** Who can change it; `null` if nobody has to. */
+  readonly must_act: string | null;
+  readonly actions: readonly SuggestedAction[];
+  readonly notices: readonly Notice[];
+  readonly readiness_history: readonly HistorySlot[];
+}
+
+/** What the report is made of. */
+export interface ReportSources {
+  readonly readiness: Readiness;
+  readonly evidence: Evidence;
+  readonly sinceMs: number;
+  readonly history: readonly HistorySlot[];
+  /** What the settings are worth a look for, such as certificates that end. */
+  readonly notices: readonly Notice[];
+  /** How this program is called, for commands that can be typed. */
+  readonly command: string;
+}
+
+/** Makes the report; pure. */
+export function readinessReport(sources: ReportSources): ReadinessReport {
+  const { readiness, evidence, sinceMs, history, notices, command } = sources;
+  const { ready, code, text, polling, mcpServerReachable } = readiness;
+  const { link, channels } = evidence;
+  const waiting = [...channels.values()].map(({ child }) => child?.nextTryAt)
+    .filter((at) => at !== undefined);
+  return {
+    status: ready ? "ready" : "not_ready",
+    ...(text === "ready" ? {} : { reason: text }),
+    polling,
+    mcp_server_reachable: mcpServerReachable,
+    reason_code: code,
+    since: sinceMs,
+    evidence: [
+      pollLine(evidence, code),
+      ...Array.from(channels.values(), channelLine),
+      ...oauthLine(evidence),
+    ],
+    next_attempt_at: link.nextAttemptAt ?? (waiting.length > 0 ? Math.min(...waiting) : null),
+    must_act: MUST_ACT[code],
+    actions: actionsFor(code, command),
+    notices: [...childNotices(channels.values()), ...notices],
+    readiness_history: history,
+  };
+}
+
+const MUST_ACT: Readonly<Record<ReasonCode, string | null>> = {
+  ready: null,
+  draining: null,
+  stopped: "whoever runs this client",
+  waiting_for_first_poll: null,
+  control_plane_refused: "owner of the tunnel, not of the MCP server",
+  control_plane_unreachable: "whoever runs this client's network",
+  no_recent_poll: "whoever runs this client's network",
+  mcp_server_pending: null,
+  mcp_server_down: "owner of the MCP server",
+};
+
+function actionsFor(code: ReasonCode, command: string): SuggestedAction[] {
+  const doctor = { text: "See which hop fails and why", command: `${command} doctor --explain` };
+  switch (code) {
+    case "ready":
+    case "draining":
+    case "waiting_for_first_poll":
+    case "mcp_server_pending":
+      return [];
+    case "stopped":
+      return [{ text: "Look at the last lines of the log, then start the client again" }];
+    case "control_plane_refused":
+      return [
+        { text: "Create a new runtime key for this tunnel" },
+        { text: "Put it where control_plane.api_key reads it (CONTROL_PLANE_API_KEY)" },
+        { text: "Restart the client, then check", command: `${command} doctor` },
+      ];
+    case "control_plane_unreachable":
+    case "no_recent_poll":
+      return [
+        { text: "Check the proxy settings and that the network lets this host out" },
+        doctor,
+      ];
+    case "mcp_server_down":
+      return [{ text: "Check that the MCP server runs and that its address is right" }, doctor];
+  }
+}
+
+function pollLine({ link }: Evidence, code: ReasonCode): EvidenceLine {
+  const { failuresInRow, lastGoodAt, lastError } = link;
+  if (failuresInRow > 0) {
+    const seen = lastError?.status === undefined ? "no answer" : `HTTP ${lastError.status}`;
+    const times = failuresInRow === 1 ? "1 failure" : `${failuresInRow} failures in a row`;
+    const ok = !code.startsWith("control_plane") && code !== "no_recent_poll";
+    return { key: "poll", ok, text: `Poll: ${times} (${seen})`, at: lastError?.at ?? null };
+  }
+  return lastGoodAt === undefined
+    ? { key: "poll", ok: code === "ready", text: "No poll has been answered yet", at: null }
+    : { key: "poll", ok: code !== "no_recent_poll", text: "Poll good", at: lastGoodAt };
+}
+
+function channelLine(channel: ChannelEvidence): EvidenceLine {
+  const { name, child, missed, lastFailure, lastGoodAt, probe } = channel;
+  const key = `channel:${name}`;
+  if (child !== undefined && child.pid === undefined && child.lastExit !== undefined) {
+    return { key, ok: false, text: `${name}: its child ended (${child.lastExit})`, at: null };
+  }
+  if (missed > 0 && lastFailure !== undefined) {
+    const text = `${name}: ${missed} calls without an answer (${lastFailure.text})`;
+    return { key, ok: missed < 3, text, at: lastFailure.at };
+  }
+  const isNewer = probe !== undefined && probe.at > (lastGoodAt ?? 0);
+  if (isNewer && probe.outcome !== "ok" && probe.outcome !== "pending") {
+    const ok = probe.outcome === "auth-required" || probe.outcome === "timeout";
+    return { key, ok, text: `${name}: probe ${probe.outcome}`, at: probe.at };
+  }
+  if (lastGoodAt !== undefined) return { key, ok: true, text: `${name} answered`, at: lastGoodAt };
+  if (child?.pid !== undefined) {
+    return {
+      key,
+      ok: true,
+      text: `${name}: child ${child.pid} alive`,
+      at: child.startedAt ?? null,
+    };
+  }
+  return { key, ok: true, text: `${name}: not asked yet`, at: null };
+}
+
+function oauthLine({ oauth }: Evidence): EvidenceLine[] {
+  if (oauth === undefined) return [];
+  const { fact, at } = oauth;
+  if (fact.kind === "oauth_discovered") {
+    return [{ key: "oauth", ok: true, text: "OAuth metadata found", at }];
+  }
+  return fact.reason === "failed"
+    ? [{ key: "oauth", ok: true, text: `OAuth metadata: ${fact.detail ?? "not found"}`, at }]
+    : [];
+}
+
+function childNotices(channels: Iterable<ChannelEvidence>): Notice[] {
+  return Array.from(channels).flatMap(({ name, child }): Notice[] =>
+    child === undefined || child.restarts === 0 ? [] : [{
+      severity: "warn",
+      text:
+        `${name} restarted its child ${child.restarts === 1 ? "once" : `${child.restarts} times`}` +
+        (child.lastExit === undefined ? "" : `; it last ended with ${child.lastExit}`),
+      link: "#logs?q=child",
+    }]
+  );
+}
