@@ -1,0 +1,66 @@
+import { analyticsView } from "../analytics_view.ts";
+import { answer } from "./answers.ts";
+import { eventStream } from "./event_stream.ts";
+import { requestJson } from "./request_json.ts";
+import type { AdminView } from "./view.ts";
+
+/** The newest points of the charts come this often; faster is not seen. */
+const TICK_MS = 1_000;
+/** Changes of requests between two sendings are told as the latest state of each. */
+const BATCH_MS = 250;
+/** Requests told of at once; at a higher rate the latest are enough for a list of live rows. */
+const MAX_BATCH = 100;
+
+/**
+ * `/api/events`: everything live in one stream (ui §5): `hello` first, then `request` for each that has changed,
+ * `readiness` when it moves, `tick` with the newest totals, `log`. Ids are those of log events: a
+ * reader that comes back gets the log without a gap, and reads the rest anew.
+ */
+export function events(view: AdminView, request: Request): Response {
+  const last = Number(request.headers.get("last-event-id") ?? NaN);
+  const { instanceId, logs, requests, analytics, clock, stop } = view;
+  const stream = eventStream((feed) => {
+    feed.send("hello", { client_instance_id: instanceId });
+    const missed = Number.isInteger(last) ? logs.after(last) : [];
+    for (const event of missed) feed.send("log", event, event.seq);
+
+    const changed = new Map<string, ReturnType<typeof requestJson>>();
+    const unsubscribes = [
+      logs.subscribe((event) => feed.send("log", event, event.seq)),
+      requests.subscribe((record) => {
+        changed.delete(record.id);
+        changed.set(record.id, requestJson(record));
+        if (changed.size <= MAX_BATCH) return;
+        for (const oldest of changed.keys()) {
+          changed.delete(oldest);
+          return;
+        }
+      }),
+    ];
+    let told = "";
+    const readiness = () => {
+      const now = view.readiness();
+      // Each poll and answer moves a time; only what they mean is news.
+      const text = JSON.stringify(now, (key, value) => key === "at" ? undefined : value);
+      if (text === told) return;
+      told = text;
+      feed.send("readiness", now);
+    };
+    readiness();
+    const batch = setInterval(() => {
+      for (const row of changed.values()) feed.send("request", row);
+      changed.clear();
+      readiness();
+    }, BATCH_MS);
+    const tick = setInterval(() => {
+      const { totals } = analyticsView(analytics, requests, "15m", clock.wall());
+      feed.send("tick", { at: clock.wall(), totals });
+    }, TICK_MS);
+    return () => {
+      clearInterval(batch);
+      clearInterval(tick);
+      for (const unsubscribe of unsubscribes) unsubscribe();
+    };
+  }, stop);
+  return answer(200, "text/event-stream", stream);
+}

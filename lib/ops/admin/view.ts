@@ -1,0 +1,52 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Analytics } from "../analytics.ts";
+import type { Log } from "../log.ts";
+import type { LogRing } from "../log_ring.ts";
+import type { RequestLog } from "../request_log.ts";
+
+/** Documents that are read whole and made anew for each reader (operator-surface §5, ui §5). */
+export type DocumentName =
+  | "status"
+  | "system"
+  | "oauth"
+  | "settings"
+  | "harpoon/status"
+  | "harpoon/targets";
+
+/** What an action came to; `message` is for the person who asked. */
+export type ActionResult =
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly status: 404 | 409 | 503; readonly message: string };
+
+/** What the pages may set off. */
+export interface AdminActions {
+  /** Looks at the server of a channel again. */
+  probe(channel: string): Promise<ActionResult>;
+  /** Polls now instead of when the backoff says. */
+  retryPoll(): Promise<ActionResult>;
+  /** Looks for OAuth metadata again. */
+  discoverOauth(): Promise<ActionResult>;
+}
+
+/** Everything the admin pages show and do. */
+export interface AdminView {
+  readonly instanceId: string;
+  readonly tunnelId: string;
+  readonly clock: Clock;
+  readonly requests: RequestLog;
+  readonly analytics: Analytics;
+  readonly logs: LogRing;
+  readonly log: Log;
+  readonly actions: AdminActions;
+  document(name: DocumentName): Promise<unknown>;
+  /** The latest callouts, newest first. */
+  harpoonCalls(label: string | undefined, limit: number): Promise<readonly unknown[]>;
+  /** How the client was started and its settings in force, without secrets. */
+  runtime(): unknown;
+  /** What `/readyz?format=json` tells. */
+  readiness(): unknown;
+  /** The text of `/metrics`. */
+  metrics(): string;
+  /** Ends streams: the client stops. */
+  readonly stop: AbortSignal;
+}

@@ -1,0 +1,274 @@
+/**
+ * Shapes of the admin API (ui §5, operator-surface §5) that no module of `lib` exports. `?` is a
+ * field that is left out when empty; every list may be missing in an older answer.
+ */
+import type { RequestOutcome } from "../lib/ops/request_outcome.ts";
+import type { Instant } from "./view/formats.ts";
+
+export type { RequestOutcome } from "../lib/ops/request_outcome.ts";
+export type {
+  AnalyticsView,
+  ConsumerView,
+  FailureView,
+  Point,
+  ToolView,
+} from "../lib/ops/analytics_view.ts";
+export type { Window } from "../lib/ops/analytics_window.ts";
+export type { Instant } from "./view/formats.ts";
+
+/** `/readyz?format=json`, and the event `readiness`. */
+export interface Readiness {
+  readonly status: "ready" | "not_ready";
+  readonly reason?: string;
+  readonly reason_code?: string;
+  readonly since?: Instant | null;
+  readonly evidence?: readonly Evidence[];
+  readonly next_attempt_at?: Instant | null;
+  readonly must_act?: string | null;
+  readonly actions?: readonly Action[];
+  readonly notices?: readonly Notice[];
+  readonly readiness_history?: readonly HistorySlot[];
+}
+
+export interface Evidence {
+  readonly key: string;
+  readonly ok: boolean;
+  readonly text: string;
+  readonly at?: Instant | null;
+}
+
+export interface Action {
+  readonly text: string;
+  readonly command?: string;
+}
+
+export interface Notice {
+  readonly severity: "info" | "warn" | "bad";
+  readonly text: string;
+  /** A hash of these pages. */
+  readonly link?: string | null;
+}
+
+/** Half an hour of the last day, oldest first; `none`: the client did not run. */
+export type HistorySlot = "ok" | "warn" | "bad" | "none";
+
+/** `/api/status`. */
+export interface Status {
+  readonly version: string;
+  readonly client_instance_id: string;
+  readonly started_at: Instant;
+  readonly uptime_seconds: number;
+  readonly pid?: number;
+  readonly profile?: string | null;
+  readonly config_source?: string;
+  readonly health_listen_addr?: string;
+  readonly control_plane_base_url?: string;
+  readonly control_plane_tunnel_id?: string;
+  readonly control_plane_route?: NetworkRoute;
+  readonly mcp_routes?: readonly NetworkRoute[];
+  readonly tunnel_metadata?: { readonly name?: string; readonly description?: string };
+  readonly tunnel_metadata_error?: string;
+  readonly warnings?: readonly string[];
+  readonly poll?: PollState;
+  readonly queue?: {
+    readonly length: number;
+    readonly capacity: number;
+    readonly wait_p50_ms: number | null;
+  };
+  readonly reply?: { readonly p50_ms: number | null; readonly retries: number };
+  readonly channels?: readonly Channel[];
+  readonly notices?: readonly Notice[];
+  readonly readiness_history?: readonly HistorySlot[];
+}
+
+export interface PollState {
+  readonly last_good_at: Instant | null;
+  readonly failures_in_row: number;
+  /** How long the control plane has held the open poll. */
+  readonly held_ms: number | null;
+  readonly next_attempt_at: Instant | null;
+  readonly last_error: string | null;
+}
+
+export interface NetworkRoute {
+  readonly kind: "control_plane" | "mcp_channel" | "harpoon_target";
+  readonly name: string;
+  /** host:port */
+  readonly target?: string;
+  readonly route_mode: "direct" | "proxy";
+  readonly proxy_source: string;
+  readonly proxy_url?: string;
+  readonly proxy_id?: string;
+}
+
+/** A channel in `/api/status`, and the event `channel`. */
+export interface Channel {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly server_kind: "external" | "builtin";
+  readonly transport_kind?: "http-streamable" | "stdio" | "in-memory" | "unknown";
+  readonly probe_status?: "pending" | "ok" | "auth-required" | "timeout" | "failed";
+  readonly probe_error?: string;
+  readonly reason?: string;
+  readonly details?: readonly { readonly key: string; readonly value: string }[];
+  readonly state?: "ok" | "warn" | "bad" | "idle";
+  readonly last_good_at?: Instant | null;
+  readonly slots?: { readonly busy: number; readonly capacity: number };
+  readonly breaker?: {
+    readonly state: "closed" | "open" | "half_open";
+    readonly next_try_at: Instant | null;
+    readonly failures: number;
+  } | null;
+  readonly child?: {
+    readonly pid: number | null;
+    readonly started_at: Instant | null;
+    readonly restarts: number;
+    readonly last_exit: string | null;
+    readonly noise_lines: number;
+  } | null;
+  readonly server_info?: { readonly name: string; readonly version: string } | null;
+  readonly protocol?: string | null;
+  readonly bridged_sessions?: number;
+  readonly tool_policy?: { readonly deny: readonly string[]; readonly hidden: readonly string[] };
+}
+
+/** Milliseconds at the control plane, in queue, slot, send, first byte, read, post. */
+export type PhaseList = readonly (number | null)[];
+
+/** A row of `/api/requests`, and the event `request`. */
+export interface RequestRow {
+  readonly id: string;
+  /** Grows by one with each request. */
+  readonly seq: number;
+  readonly received_at: Instant;
+  readonly channel: string;
+  readonly kind: string;
+  readonly method?: string | null;
+  readonly tool?: string | null;
+  readonly client?: { readonly name: string; readonly version?: string | null } | null;
+  readonly session?: string | null;
+  readonly outcome: RequestOutcome;
+  readonly duration_ms: number | null;
+  readonly phases_ms: PhaseList;
+  readonly bytes_sent: number;
+  readonly bytes_answered: number;
+  /** The posted response code. */
+  readonly status?: number | null;
+  readonly why?: string | null;
+}
+
+export interface RequestPage {
+  readonly requests: readonly RequestRow[];
+  readonly total: number;
+}
+
+/** `/api/requests/{id}`. */
+export interface RequestDetail extends RequestRow {
+  readonly rpc_id?: string | null;
+  readonly tunnel_request_id?: string | null;
+  readonly deadline_ms?: number | null;
+  /** `at_ms` from receipt. */
+  readonly notifications?: readonly { readonly at_ms: number; readonly method: string }[];
+  /** Attempts to post the answer; `at_ms` from receipt. */
+  readonly posts?: readonly PostAttempt[];
+  readonly upstream?: {
+    readonly status: number | null;
+    readonly reused: boolean | null;
+    readonly mtls: boolean | null;
+  } | null;
+  readonly resp_type?: string | null;
+  readonly resp_code?: number | null;
+  readonly protocol?: { readonly consumer: string | null; readonly server: string | null } | null;
+  readonly headers?: {
+    readonly to_server: readonly HeaderLine[];
+    readonly from_server: readonly HeaderLine[];
+  } | null;
+  readonly payloads?: Payloads | null;
+  readonly capture?: Capture;
+  readonly curl?: string | null;
+  readonly replay?: ReplayOffer;
+}
+
+/** A name and its value; `null` is a value that was redacted. */
+export type HeaderLine = readonly [name: string, value: string | null];
+
+export interface PostAttempt {
+  readonly at_ms: number;
+  readonly ms: number;
+  readonly status: number | null;
+}
+
+/** Original text, redacted, perhaps cut at the limit. */
+export interface Payload {
+  readonly text: string;
+  /** Bytes before it was cut. */
+  readonly bytes: number;
+  readonly cut: boolean;
+  readonly redacted: number;
+}
+
+export interface Payloads {
+  readonly request: Payload | null;
+  readonly reply: Payload | null;
+  readonly notifications?: readonly Payload[];
+}
+
+export interface Capture {
+  readonly on: boolean;
+  readonly limit_bytes: number;
+  /** Why it is off, naming the setting. */
+  readonly reason?: string | null;
+}
+
+/** Whether a request can be sent again, and what has to be confirmed. */
+export interface ReplayOffer {
+  readonly allowed: boolean;
+  readonly reason?: string | null;
+  /** The server's own word about the tool. */
+  readonly read_only?: boolean;
+}
+
+/** What a replayed request came to; it stays on the page. */
+export interface ReplayResult {
+  readonly outcome: RequestOutcome;
+  readonly duration_ms: number | null;
+  readonly why?: string | null;
+  readonly reply?: Payload | null;
+}
+
+/** `/api/sandbox`. */
+export interface Sandbox {
+  readonly mode: string;
+  readonly applied_at: Instant | null;
+  readonly verdict: "exact" | "more" | "less";
+  readonly plan: readonly SandboxRow[];
+}
+
+export interface SandboxRow {
+  readonly permission: string;
+  readonly value: string;
+  readonly reason: string;
+  readonly setting: string;
+  readonly held: boolean;
+}
+
+/** An event of `/api/logs` and of the event stream. */
+export interface LogEvent {
+  readonly seq: number;
+  readonly time: string;
+  readonly level: "DEBUG" | "INFO" | "WARN" | "ERROR";
+  readonly message: string;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+}
+
+/** What the one event stream tells (ui §5). */
+export interface EventMap {
+  readonly hello: { readonly client_instance_id: string };
+  readonly request: RequestRow;
+  readonly readiness: Readiness;
+  readonly channel: Channel;
+  /** New numbers exist. The pages ask for them in their own rhythm. */
+  readonly tick: unknown;
+  readonly log: LogEvent;
+}
+export type EventKind = keyof EventMap;
