@@ -1,18 +1,30 @@
+import type { EffectiveValue } from "./config/effective_value.ts";
 import type { Settings } from "./config/settings.ts";
 import { newInstanceId } from "./control/identity.ts";
 import type { Bell } from "./core/bell.ts";
 import { systemClock } from "./core/clock.ts";
 import type { Fact } from "./core/fact.ts";
+import type { TakePayload } from "./dispatch/capture.ts";
+import type { Engine } from "./dispatch/engine.ts";
+import { NO_PAGES } from "./ops/health_server.ts";
+import { openAuditLog } from "./ops/audit_log.ts";
 import { openLog } from "./ops/log.ts";
+import type { LogRecord } from "./ops/log_record.ts";
 import { createOperatorSurface } from "./ops/operator_surface.ts";
 import { ProxyMetrics } from "./ops/proxy_health_metrics.ts";
+import { RequestLog } from "./ops/request_log.ts";
 import { requestTimingFold } from "./ops/request_timing.ts";
 import { writePidFile, writeUrlFile } from "./ops/run_files.ts";
 import { pidFileRecord } from "./ops/startup_records.ts";
+import { certificateNotices } from "./runtime/certificate_notices.ts";
+import { adminPages, pageFolds, pageMemory } from "./runtime/admin_pages.ts";
 import { openEngine } from "./runtime/engine.ts";
 import { engineSettings } from "./runtime/engine_settings.ts";
+import { harpoonEndpoint } from "./runtime/harpoon_endpoint.ts";
 import { openHealth } from "./runtime/health_listener.ts";
 import { NetworkReport } from "./runtime/network_report.ts";
+import { openBrowser } from "./runtime/open_browser.ts";
+import { knownSecrets } from "./runtime/known_secrets.ts";
 import { type ReadSettings, reloadOnRequest } from "./runtime/reload.ts";
 import { serverLooks } from "./runtime/server_looks.ts";
 import { StartReport } from "./runtime/start_report.ts";
@@ -26,7 +38,12 @@ const DRAIN_MS = 10_000;
 /** What `run` starts with, and how it reads its settings again. */
 export interface TunnelRun {
   readonly settings: Settings;
+  /** Every setting as it is shown, with its source. */
+  readonly values: readonly EffectiveValue[];
   readonly read: ReadSettings;
+  /** The command line, and how this program is called in commands that can be typed. */
+  readonly argv: readonly string[];
+  readonly command: string;
   /** The files that `settings` were read from, and the reader of the certificates they name. */
   readonly files: WatchedFiles;
   /** The environment of the start, proxy variables included. */
@@ -47,22 +64,39 @@ export interface TunnelRun {
 export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void> {
   await using resources = new AsyncDisposableStack();
   const { files, read, variables, watchProfile, reloadRequests: requests } = run;
-  let { settings } = run;
-  const { controlPlane, health, pidFile } = settings;
+  let { settings, values } = run;
+  const { controlPlane, health, pidFile, audit } = settings;
   const surroundings = { instanceId: newInstanceId(), variables };
+  let secrets = knownSecrets(settings);
+  const hidden = () => secrets.map((secret) => secret.reveal());
+  const requestLog = new RequestLog(systemClock);
+  const memory = pageMemory(settings, systemClock, requestLog, hidden);
   const log = resources.use(openLog({
     ...settings.log,
+    ...(memory === undefined ? {} : {
+      tap: (record: LogRecord, wallMs: number) => memory.logs.add(record, wallMs),
+    }),
     identity: { clientInstanceId: surroundings.instanceId, tunnelId: controlPlane.tunnelId },
-    secrets: [controlPlane.apiKey],
+    secrets,
   }));
+  if (audit.file !== undefined) {
+    const { file: path, maxBytes, keep } = audit;
+    resources.use(openAuditLog(requestLog, { path, maxBytes, keep, log }));
+  }
   const timing = requestTimingFold(log, () => settings.log.requestTiming);
   const proxies = new ProxyMetrics();
   const surface = createOperatorSurface({
     log,
     clock: systemClock,
     ...controlPlane,
-    folds: [timing],
+    folds: [
+      timing,
+      ...(memory === undefined && audit.file === undefined ? [] : [requestLog]),
+      ...pageFolds(memory),
+    ],
     moreMetrics: () => proxies.render(),
+    notices: () => certificateNotices(settings, files.read),
+    command: run.command,
   });
   const report = new StartReport(settings, log);
   report.starting();
@@ -74,11 +108,39 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   });
   network.tell(settings);
 
-  const server = await openHealth(settings, surface, log);
-  resources.defer(() => server.close());
+  const ending = new AbortController();
+  let listenAddr = "";
+  let engine: Engine | undefined;
+  const pages = memory && adminPages({
+    memory,
+    surface,
+    log,
+    clock: systemClock,
+    network,
+    readFile: files.read,
+    instanceId: surroundings.instanceId,
+    secrets: hidden,
+    launch: { argv: run.argv, variables },
+    settings: () => settings,
+    values: () => values,
+    engine: () => engine,
+    listenAddr: () => listenAddr,
+    stop: ending.signal,
+  });
+  const { serveHttp } = settings.harpoon;
+  const served = serveHttp ? harpoonEndpoint(pages ?? NO_PAGES, () => engine) : pages;
+  const server = await openHealth(settings, surface, log, served);
+  listenAddr = server.addr;
+  resources.defer(async () => {
+    ending.abort();
+    await server.close();
+  });
   const { urlFile } = health;
   if (urlFile !== undefined) resources.use(await writeUrlFile(urlFile, server.url));
   report.listening(server);
+  if (pages !== undefined && settings.adminUi.openBrowser && server.url.startsWith("http:")) {
+    void openBrowser(`${server.url}/ui`, log);
+  }
   if (pidFile !== undefined) {
     resources.use(await writePidFile(pidFile, Deno.pid));
     log.write(pidFileRecord(pidFile, Deno.pid));
@@ -89,19 +151,24 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     surface.emit(fact);
     report.take(fact);
   };
-  const engine = await openEngine(first, emit, [], serverLooks);
-  resources.defer(async () => void await engine.drain(DRAIN_MS));
-  await report.started(Promise.race([engine.ended, aborted(stop)]));
+  const takePayload: TakePayload = (payload) => memory?.payloads.take(payload);
+  const opened = await openEngine(first, emit, [], serverLooks, takePayload);
+  engine = opened;
+  resources.defer(async () => void await opened.drain(DRAIN_MS));
+  await report.started(Promise.race([opened.ended, aborted(stop)]));
 
-  const onSettings = (next: Settings) => {
+  const onSettings = (next: Settings, shown: readonly EffectiveValue[]) => {
     settings = next;
+    values = shown;
+    secrets = knownSecrets(next);
+    if (!next.inspect.capturePayloads) memory?.payloads.clear();
     log.level = next.log.level;
     network.tell(next);
   };
-  const ending = new AbortController();
+  const reloadEnd = new AbortController();
   const reloading = reloadOnRequest(
     {
-      engine,
+      engine: opened,
       log,
       clock: systemClock,
       read,
@@ -112,14 +179,14 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
       onSettings,
     },
     { settings, engine: first },
-    ending.signal,
+    reloadEnd.signal,
   );
-  const watching = network.watch(settings, ending.signal);
+  const watching = network.watch(settings, reloadEnd.signal);
   resources.defer(async () => {
-    ending.abort();
+    reloadEnd.abort();
     await Promise.allSettled([reloading, watching]);
   });
-  await Promise.race([engine.ended, aborted(stop), reloading, watching]);
+  await Promise.race([opened.ended, aborted(stop), reloading, watching]);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -14,7 +14,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   plane: ["wire", "core"],
   ops: ["wire", "core"],
   dispatch: ["wire", "core"],
-  runtime: ["wire", "core", "config", "control", "dispatch", "mcp", "harpoon", "ops"],
+  // What a client may do follows from its settings.
+  sandbox: ["wire", "core", "config"],
+  runtime: ["wire", "core", "config", "control", "dispatch", "mcp", "harpoon", "ops", "sandbox"],
   cli: [
     "wire",
     "core",
@@ -26,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "ops",
     "plane",
     "runtime",
+    "sandbox",
   ],
   docs: ["config"],
   main: ["cli"],

@@ -62,7 +62,8 @@ export async function run(args: string[]): Promise<number> {
   const flags = stub === undefined ? given : withStub(given, stub);
   const files = new WatchedFiles(systemSources.readFile);
   const readSettings = await settingsReader({ flags, env });
-  const settings = configure(readSettings({ flags, env, readFile: files.read }));
+  const reading = readSettings({ flags, env, readFile: files.read });
+  const settings = configure(reading);
   if (stub !== undefined) printStub(stub);
   try {
     checkReachable(settings);
@@ -70,6 +71,9 @@ export async function run(args: string[]): Promise<number> {
     const { runTunnel } = await import("../runtime.ts");
     await runTunnel({
       settings,
+      values: reading.values,
+      argv: ["run", ...args],
+      command: typed(""),
       files,
       variables,
       reloadRequests,
@@ -94,14 +98,15 @@ function configure({ settings, problems }: LoadReport): Settings {
 }
 
 /** The settings of a running client: what it may not do counts as a problem as well. */
-function stillAllowed({ settings, problems }: LoadReport): SettingsReading {
-  if (settings === undefined) return { settings, problems };
+function stillAllowed({ settings, problems, values }: LoadReport): SettingsReading {
+  if (settings === undefined) return { settings, problems, values };
   try {
     checkReachable(settings);
-    return { settings, problems };
+    return { settings, problems, values };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    return { settings: undefined, problems: error.message.split("\n").map((line) => ({ line })) };
+    const lines = error.message.split("\n").map((line) => ({ line }));
+    return { settings: undefined, problems: lines, values };
   }
 }
 

@@ -3,17 +3,20 @@ import type { ReadFile } from "./certificates.ts";
 import { checkHarpoon } from "./harpoon_rules.ts";
 import type { OptionReader } from "./option_reader.ts";
 import { options } from "./options.ts";
-import { checkChannels, checkPollDeadline, pairOf } from "./rules.ts";
+import { checkChannels, checkPollDeadline, checkToolPolicies, pairOf } from "./rules.ts";
 import type {
   AdminUiSettings,
+  AuditSettings,
   CloudflaredSettings,
   ConfigSource,
   ControlPlaneSettings,
   HarpoonSettings,
   HealthSettings,
+  InspectSettings,
   LogSettings,
   McpSettings,
   NetworkSettings,
+  SandboxSettings,
   Settings,
 } from "./settings.ts";
 
@@ -40,6 +43,9 @@ export function assembleSettings(
     log: log(reader),
     health: health(reader),
     adminUi: adminUi(reader),
+    audit: audit(reader),
+    inspect: inspect(reader),
+    sandbox: sandbox(reader),
     cloudflared: cloudflared(reader),
     pidFile: reader.take(options.pidFile),
     source,
@@ -48,6 +54,7 @@ export function assembleSettings(
   };
   checkPollDeadline(reader, settings.controlPlane);
   checkChannels(reader, settings);
+  checkToolPolicies(reader, settings.mcp);
   checkHarpoon(reader, settings.harpoon);
   checkFiles(reader, settings, readFile);
   return settings;
@@ -86,6 +93,7 @@ function mcp(reader: OptionReader): McpSettings {
     startupWaitMs: reader.take(options.startupWait),
     connectionMaxTtlMs: reader.take(options.connectionMaxTtl),
     maxConcurrentRequests: reader.take(options.maxConcurrentRequests),
+    toolPolicies: reader.take(options.toolPolicy),
   };
 }
 
@@ -147,6 +155,31 @@ function adminUi(reader: OptionReader): AdminUiSettings {
     allowRemote: reader.take(options.allowRemoteUi),
     openBrowser: reader.take(options.openWebUi),
     logBufferEvents: reader.take(options.logBufferEvents),
+    token: reader.take(options.adminToken),
+    hostNames: reader.take(options.adminHostNames).map((name) => name.toLowerCase()),
+  };
+}
+
+function audit(reader: OptionReader): AuditSettings {
+  return {
+    file: reader.take(options.auditFile),
+    maxBytes: reader.take(options.auditMaxBytes),
+    keep: reader.take(options.auditKeep),
+  };
+}
+
+function inspect(reader: OptionReader): InspectSettings {
+  return {
+    capturePayloads: reader.take(options.capturePayloads),
+    maxPayloadBytes: reader.take(options.maxPayloadBytes),
+  };
+}
+
+function sandbox(reader: OptionReader): SandboxSettings {
+  return {
+    mode: reader.take(options.sandboxMode),
+    allowNet: reader.take(options.sandboxAllowNet),
+    allowEnv: reader.take(options.sandboxAllowEnv),
   };
 }
 

@@ -33,7 +33,11 @@ export interface EngineSettings {
     readonly maxConcurrentRequests: number;
     /** The environment of stdio children, control-plane keys already removed. */
     readonly childEnv: Readonly<Record<string, string>>;
+    /** At most one for each channel; absent = every tool may be called. */
+    readonly toolPolicies?: readonly EngineToolPolicy[];
   };
+  /** Whether payloads are captured for inspection; absent = not. */
+  readonly inspect?: { readonly maxPayloadBytes: number };
   /** The built-in server; absent if it is switched off or its channel is not polled (harpoon §1). */
   readonly harpoon?: EngineHarpoon;
   readonly client: {
@@ -41,6 +45,14 @@ export interface EngineSettings {
     readonly version: string;
     readonly instanceId: string;
   };
+}
+
+/** Which tools of a channel may be seen and called, by patterns with `*` and `?`. */
+export interface EngineToolPolicy {
+  readonly channel: string;
+  /** Absent = all that are not denied. */
+  readonly allow?: readonly string[];
+  readonly deny: readonly string[];
 }
 
 /** What the built-in server for allowlisted HTTP calls needs (harpoon §2). */

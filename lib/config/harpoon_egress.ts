@@ -13,11 +13,12 @@ export type HarpoonNetwork = Pick<
   "controlPlane" | "mcp" | "network" | "harpoon" | "origins"
 >;
 
-/** Whether the built-in server is there at all: switched on, and its channel polled (harpoon §2). */
+/** Whether the built-in server is there at all: switched on, and reached in some way (harpoon §2). */
 export function servesHarpoon(
   { harpoon, controlPlane: { pollChannels } }: Pick<Settings, "controlPlane" | "harpoon">,
 ): boolean {
-  return harpoon.enabled && (pollChannels?.includes(HARPOON_CHANNEL) ?? true);
+  const isPolled = pollChannels?.includes(HARPOON_CHANNEL) ?? true;
+  return harpoon.enabled && (isPolled || harpoon.serveHttp);
 }
 
 /** The configured targets that can be called; none if Harpoon is not served. */

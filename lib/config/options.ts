@@ -4,9 +4,11 @@ import { cloudflaredOptions } from "./options/cloudflared.ts";
 import { controlPlaneOptions } from "./options/control_plane.ts";
 import { harpoonOptions } from "./options/harpoon.ts";
 import { healthOptions } from "./options/health.ts";
+import { inspectOptions } from "./options/inspect.ts";
 import { logOptions } from "./options/log.ts";
 import { mcpOptions } from "./options/mcp.ts";
 import { networkOptions } from "./options/network.ts";
+import { sandboxOptions } from "./options/sandbox.ts";
 import { selectorOptions } from "./options/selectors.ts";
 
 /**
@@ -22,6 +24,8 @@ export const options = {
   ...logOptions,
   ...healthOptions,
   ...adminUiOptions,
+  ...inspectOptions,
+  ...sandboxOptions,
   ...cloudflaredOptions,
 };
 

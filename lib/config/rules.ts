@@ -7,6 +7,7 @@ import type {
   CertificateFiles,
   ControlPlaneSettings,
   HarpoonSettings,
+  McpSettings,
   Settings,
 } from "./settings.ts";
 
@@ -77,6 +78,22 @@ export function checkChannels(
     if (channel === MAIN_CHANNEL || bound.has(channel)) continue;
     if (channel === HARPOON_CHANNEL && servesHarpoon) continue;
     reader.reject(pollRow, "invalid", unservedChannel(channel, harpoon));
+  }
+}
+
+/** A policy of a channel that has no server is a slip that would leave another one open. */
+export function checkToolPolicies(
+  reader: OptionReader,
+  { toolPolicies, bindings }: McpSettings,
+): void {
+  const { serverUrls, commands, toolPolicy } = options;
+  if (!reader.sound(serverUrls, commands, toolPolicy)) return;
+  for (const { channel } of toolPolicies) {
+    if (bindings.some((binding) => binding.channel === channel)) continue;
+    const why = channel === HARPOON_CHANNEL
+      ? `names channel harpoon, which has no tools to choose from; limit ${options.harpoonTargets.name}`
+      : `names channel ${channel}, which has no MCP server; bind one or drop the policy`;
+    reader.reject(toolPolicy, "invalid", why);
   }
 }
 

@@ -14,6 +14,9 @@ export interface Settings {
   readonly log: LogSettings;
   readonly health: HealthSettings;
   readonly adminUi: AdminUiSettings;
+  readonly audit: AuditSettings;
+  readonly inspect: InspectSettings;
+  readonly sandbox: SandboxSettings;
   readonly pidFile: string | undefined;
   /** The file the settings came from, if any. */
   readonly source: ConfigSource;
@@ -108,6 +111,16 @@ export interface McpSettings {
   readonly startupWaitMs: number;
   readonly connectionMaxTtlMs: number;
   readonly maxConcurrentRequests: number;
+  /** At most one for each channel. */
+  readonly toolPolicies: readonly ToolPolicySetting[];
+}
+
+/** Which tools of a channel may be seen and called, by patterns with `*` and `?`. */
+export interface ToolPolicySetting {
+  readonly channel: string;
+  /** Absent = all that are not denied. */
+  readonly allow?: readonly string[];
+  readonly deny: readonly string[];
 }
 
 /** One channel and how to reach its MCP server. */
@@ -155,6 +168,43 @@ export interface AdminUiSettings {
   readonly openBrowser: boolean;
   /** Log events kept for the pages. */
   readonly logBufferEvents: number;
+  /** What other machines have to give as a password; without, they need none. */
+  readonly token: Secret | undefined;
+  /** Names the pages may be called by, beside addresses and `localhost`; lower case. */
+  readonly hostNames: readonly string[];
+}
+
+/** Where tool calls are written down. */
+export interface AuditSettings {
+  /** `undefined`: nowhere. */
+  readonly file: string | undefined;
+  /** Size at which the file is set aside. */
+  readonly maxBytes: number;
+  /** Files kept beside it. */
+  readonly keep: number;
+}
+
+/** What is kept of requests for the admin pages. */
+export interface InspectSettings {
+  readonly capturePayloads: boolean;
+  /** Longer payloads are cut. */
+  readonly maxPayloadBytes: number;
+}
+
+/**
+ * How the client confines itself. `worker`: the data plane runs in a Worker that holds its part of the
+ * plan, and the rest gives away what it needs no more. `strict`: that, and no start with more than the
+ * plan.
+ */
+export type SandboxMode = "off" | "worker" | "strict";
+
+/** The boundary of the client, beside what follows from the other settings. */
+export interface SandboxSettings {
+  readonly mode: SandboxMode;
+  /** `host:port` of servers that are only known while running: authorization servers, say. */
+  readonly allowNet: readonly string[];
+  /** Names of variables for stdio servers, where the client may not read its whole environment. */
+  readonly allowEnv: readonly string[];
 }
 
 /** The companion that connects through Cloudflare; active with a token or `managed`. */

@@ -99,6 +99,22 @@ export function redactText(text: string, known: readonly string[] = []): string 
   return out;
 }
 
+/**
+ * The beginning of a longer text, without the part of a known secret that it may end with: that part
+ * alone would not be recognised.
+ */
+export function withoutTornSecret(text: string, known: readonly string[]): string {
+  let end = text.length;
+  for (const secret of known) {
+    for (let length = Math.min(secret.length - 1, text.length); length > 0; length--) {
+      if (!text.endsWith(secret.slice(0, length))) continue;
+      end = Math.min(end, text.length - length);
+      break;
+    }
+  }
+  return text.slice(0, end);
+}
+
 /** The value without credentials, through lists and maps; `name` is the key it stands under. */
 export function redactValue(
   name: string,

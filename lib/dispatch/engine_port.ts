@@ -1,76 +1,37 @@
 import type { EngineSettings } from "../config/engine_settings.ts";
-import { OperatorError } from "../core/errors.ts";
 import type { Emit, Fact } from "../core/fact.ts";
-import type { DispatcherSnapshot, DrainReport } from "./dispatcher.ts";
-import type { ChannelChanges, Engine } from "./engine.ts";
+import type { CapturedPayload, TakePayload } from "./capture.ts";
+import type { Engine } from "./engine.ts";
+import {
+  type Answer,
+  answer,
+  type FromEngine,
+  plain,
+  type PlainError,
+  type Question,
+  revived,
+  type ToEngine,
+} from "./engine_message.ts";
 
 /** Builds and starts an engine. */
-export type OpenEngine = (settings: EngineSettings, emit: Emit) => Promise<Engine>;
-
-/** What can be asked of an engine, by kind. */
-type Question =
-  | { readonly kind: "snapshot" }
-  | { readonly kind: "reload"; readonly settings: EngineSettings }
-  | { readonly kind: "drain"; readonly budgetMs: number };
-
-/** What the near side says. */
-type ToEngine =
-  | { readonly kind: "open"; readonly settings: EngineSettings }
-  | { readonly kind: "ask"; readonly call: number; readonly question: Question };
-
-/** What the engine's side says. */
-type FromEngine =
-  | { readonly kind: "opened" }
-  | { readonly kind: "open_failed"; readonly error: PlainError }
-  | { readonly kind: "facts"; readonly facts: readonly Fact[] }
-  | { readonly kind: "snapshot"; readonly call: number; readonly answer: DispatcherSnapshot }
-  | { readonly kind: "reload"; readonly call: number; readonly answer: ChannelChanges }
-  | { readonly kind: "drain"; readonly call: number; readonly answer: DrainReport }
-  | { readonly kind: "failed"; readonly call: number; readonly error: PlainError }
-  | { readonly kind: "ended"; readonly message: string | undefined };
-
-/** An error as it crosses: structured clone keeps no class. */
-interface PlainError {
-  readonly name: string;
-  readonly message: string;
-}
-
-function plain(error: unknown): PlainError {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { name, message };
-}
-
-function revived({ name, message }: PlainError): Error {
-  return name === "OperatorError"
-    ? new OperatorError(message)
-    : Object.assign(new Error(message), { name });
-}
-
-/** Facts travel together: one message a turn, however many happened in it. */
-function batched(port: MessagePort): Emit {
-  let facts: Fact[] = [];
-  return (fact) => {
-    if (facts.push(fact) > 1) return;
-    queueMicrotask(() => {
-      send(port, { kind: "facts", facts });
-      facts = [];
-    });
-  };
-}
-
-function send(port: MessagePort, message: ToEngine | FromEngine): void {
-  port.postMessage(message);
-}
+export type OpenEngine = (
+  settings: EngineSettings,
+  emit: Emit,
+  takePayload: TakePayload,
+) => Promise<Engine>;
 
 /** Runs an engine for the other end of the port. */
 export function serveEngine(port: MessagePort, open: OpenEngine): void {
   let engine: Engine | undefined;
-  const emit = batched(port);
+  const emit = batched<Fact>((facts) => send(port, { kind: "facts", facts }));
+  const takePayload = batched<CapturedPayload>((payloads) =>
+    send(port, { kind: "payloads", payloads })
+  );
   port.onmessage = async ({ data }: MessageEvent<ToEngine>) => {
     switch (data.kind) {
       case "open":
         try {
-          engine = await open(data.settings, emit);
+          engine = await open(data.settings, emit, takePayload);
         } catch (error) {
           return send(port, { kind: "open_failed", error: plain(error) });
         }
@@ -81,75 +42,126 @@ export function serveEngine(port: MessagePort, open: OpenEngine): void {
         );
         break;
       case "ask":
-        try {
-          if (engine !== undefined) send(port, await answer(engine, data.call, data.question));
-        } catch (error) {
-          send(port, { kind: "failed", call: data.call, error: plain(error) });
-        }
+        if (engine !== undefined) send(port, await answered(engine, data.call, data.question));
     }
   };
 }
 
-async function answer(engine: Engine, call: number, question: Question): Promise<FromEngine> {
-  switch (question.kind) {
-    case "snapshot":
-      return { kind: question.kind, call, answer: await engine.snapshot() };
-    case "reload":
-      return { kind: question.kind, call, answer: await engine.reload(question.settings) };
-    case "drain":
-      return { kind: question.kind, call, answer: await engine.drain(question.budgetMs) };
+async function answered(engine: Engine, call: number, question: Question): Promise<FromEngine> {
+  try {
+    return { kind: "answer", call, answer: await answer(engine, question) };
+  } catch (error) {
+    return { kind: "failed", call, error: plain(error) };
   }
 }
 
-/** Questions of one kind that wait for their answers. */
-class Asked<T> {
-  readonly #waiting = new Map<number, PromiseWithResolvers<T>>();
+/** What happens in one turn travels together: one message, however much it was. */
+function batched<T>(sendAll: (items: readonly T[]) => void): (item: T) => void {
+  let items: T[] = [];
+  return (item) => {
+    if (items.push(item) > 1) return;
+    queueMicrotask(() => {
+      sendAll(items);
+      items = [];
+    });
+  };
+}
 
-  add(call: number): Promise<T> {
-    const answered = Promise.withResolvers<T>();
-    this.#waiting.set(call, answered);
-    return answered.promise;
+function send(port: MessagePort, message: ToEngine | FromEngine): void {
+  port.postMessage(message);
+}
+
+/** Questions that wait for their answers. */
+class Asked {
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  #calls = 0;
+
+  constructor(port: MessagePort) {
+    this.#port = port;
   }
 
-  answer(call: number, answer: T): void {
-    this.#take(call)?.resolve(answer);
+  /** @param read takes the value out of the answer; `undefined` for one of another kind */
+  ask<T>(question: Question, read: (answer: Answer) => T | undefined): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const call = ++this.#calls;
+    this.#waiting.set(call, {
+      answer(answer) {
+        const value = read(answer);
+        if (value === undefined) {
+          reject(new Error(`${answer.kind} is no answer to ${question.kind}`));
+        } else resolve(value);
+      },
+      reject,
+    });
+    send(this.#port, { kind: "ask", call, question });
+    return promise;
+  }
+
+  answer(call: number, answer: Answer): void {
+    this.#take(call)?.answer(answer);
   }
 
   fail(call: number, error: PlainError): void {
     this.#take(call)?.reject(revived(error));
   }
 
-  #take(call: number): PromiseWithResolvers<T> | undefined {
-    const asked = this.#waiting.get(call);
+  #take(call: number): Waiting | undefined {
+    const waiting = this.#waiting.get(call);
     this.#waiting.delete(call);
-    return asked;
+    return waiting;
   }
 }
 
-/** An engine behind a port; the near side of {@linkcode serveEngine}. */
+interface Waiting {
+  answer(answer: Answer): void;
+  reject(error: Error): void;
+}
+
+/**
+ * An engine behind a port; the near side of {@linkcode serveEngine}.
+ *
+ * @param takePayload gets what is captured, if the settings say that anything is
+ */
 export function connectEngine(
   port: MessagePort,
   settings: EngineSettings,
   emit: Emit,
+  takePayload: TakePayload = () => {},
 ): Promise<Engine> {
   const opened = Promise.withResolvers<Engine>();
   const ended = Promise.withResolvers<void>();
   ended.promise.catch(() => {}); // reported to whoever awaits `ended`
-  const snapshots = new Asked<DispatcherSnapshot>();
-  const reloads = new Asked<ChannelChanges>();
-  const drains = new Asked<DrainReport>();
-  let calls = 0;
-  const ask = <T>(asked: Asked<T>, question: Question): Promise<T> => {
-    const call = ++calls;
-    const answered = asked.add(call);
-    send(port, { kind: "ask", call, question });
-    return answered;
-  };
+  const asked = new Asked(port);
   const engine: Engine = {
     ended: ended.promise,
-    snapshot: () => ask(snapshots, { kind: "snapshot" }),
-    reload: (settings) => ask(reloads, { kind: "reload", settings }),
-    drain: (budgetMs) => ask(drains, { kind: "drain", budgetMs }),
+    snapshot: () =>
+      asked.ask({ kind: "snapshot" }, (it) => it.kind === "snapshot" ? it.value : undefined),
+    reload: (settings) =>
+      asked.ask({ kind: "reload", settings }, (it) => it.kind === "reload" ? it.value : undefined),
+    replay: (order) =>
+      asked.ask({ kind: "replay", order }, (it) => it.kind === "replay" ? it.value : undefined),
+    probe: (channel) =>
+      asked.ask({ kind: "probe", channel }, (it) => it.kind === "probe" ? it.value : undefined),
+    retryPoll: () =>
+      asked.ask({ kind: "retry_poll" }, (it) => it.kind === "retry_poll" ? it.value : undefined),
+    discoverOauth: () =>
+      asked.ask(
+        { kind: "discover_oauth" },
+        (it) => it.kind === "discover_oauth" ? it.value : undefined,
+      ),
+    harpoonCalls: (limit) =>
+      asked.ask(
+        { kind: "harpoon_calls", limit },
+        (it) => it.kind === "harpoon_calls" ? it.value : undefined,
+      ),
+    harpoonHttp: (request) =>
+      asked.ask(
+        { kind: "harpoon_http", request },
+        (it) => it.kind === "harpoon_http" ? it.value : undefined,
+      ),
+    drain: (budgetMs) =>
+      asked.ask({ kind: "drain", budgetMs }, (it) => it.kind === "drain" ? it.value : undefined),
   };
   port.onmessage = ({ data }: MessageEvent<FromEngine>) => {
     switch (data.kind) {
@@ -159,15 +171,12 @@ export function connectEngine(
         return opened.reject(revived(data.error));
       case "facts":
         return data.facts.forEach(emit);
-      case "snapshot":
-        return snapshots.answer(data.call, data.answer);
-      case "reload":
-        return reloads.answer(data.call, data.answer);
-      case "drain":
-        return drains.answer(data.call, data.answer);
+      case "payloads":
+        return data.payloads.forEach((payload) => takePayload(payload));
+      case "answer":
+        return asked.answer(data.call, data.answer);
       case "failed":
-        for (const asked of [snapshots, reloads, drains]) asked.fail(data.call, data.error);
-        return;
+        return asked.fail(data.call, data.error);
       case "ended":
         if (data.message === undefined) ended.resolve();
         else ended.reject(new Error(data.message));

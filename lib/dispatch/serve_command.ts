@@ -10,6 +10,7 @@ import type { Posted } from "../wire/post_outcome.ts";
 import { headerValue } from "../wire/header_list.ts";
 import type { FailedReply, FinalReply, NotificationReply } from "../wire/reply.ts";
 import { sessionTag } from "../wire/session_tag.ts";
+import type { Capture } from "./capture.ts";
 import type { CommandLife, EndReason } from "./command_life.ts";
 
 /** Takes the replies of one command to the control plane, in order. */
@@ -28,6 +29,8 @@ export interface ServeContext {
   readonly clock: Clock;
   /** @param onUnknownRequest called when nobody waits for the command any more */
   openReplies(command: Command, onUnknownRequest: () => void): ReplySink;
+  /** Gets the payloads of commands, while it is there. */
+  readonly capture?: Capture | undefined;
 }
 
 /**
@@ -51,7 +54,9 @@ export async function serveCommand(
     at: startedAt,
     queuedMs: startedAt - command.receivedAt,
   });
-  const replies = context.openReplies(command, () => life.end("consumer_gone"));
+  const opened = context.openReplies(command, () => life.end("consumer_gone"));
+  const { capture } = context;
+  const replies = capture === undefined ? opened : capturing(command, opened, capture);
   const marks: ExchangeMarks = {};
   const final = await converse(command, life, channel, replies, marks);
   // What was cut short is answered at once: at a stop there is no time to report its progress first.
@@ -79,6 +84,27 @@ export async function serveCommand(
     ...(posted.kind === "delivered" || posted.kind === "unknown_request" ? { status } : {}),
     ...(posted.kind === "failed" ? { detail: posted.message } : {}),
   }));
+}
+
+/** The same sink; what goes into it is captured, and the command's own message first. */
+function capturing(command: Command, replies: ReplySink, capture: Capture): ReplySink {
+  const { requestId } = command;
+  if (command.kind === "jsonrpc") {
+    capture({ requestId, direction: "request", text: command.message.text });
+  }
+  return {
+    notify(reply) {
+      capture({ requestId, direction: "notification", text: reply.message });
+      replies.notify(reply);
+    },
+    finish(reply) {
+      if (reply.kind === "response") {
+        capture({ requestId, direction: "reply", text: reply.message });
+      }
+      return replies.finish(reply);
+    },
+    settled: () => replies.settled(),
+  };
 }
 
 /** The final reply, or `undefined` if nobody waits for one. */

@@ -5,7 +5,7 @@ import { privateReason } from "./host_classifier.ts";
 import { labelForRole } from "./label_for_role.ts";
 import type { RegistrableDomain } from "./registrable_domain.ts";
 import { tagsOfRole } from "./role_tags.ts";
-import { checkTargetUrl, normalUrl, urlParts } from "./target_url.ts";
+import { checkTargetUrl, normalUrl, urlParts } from "../core/target_url.ts";
 
 /** An address that OAuth discovery came by. */
 export interface DiscoveredAddress {

@@ -1,5 +1,5 @@
 import type { Target } from "./target.ts";
-import { normalUrl, urlParts } from "./target_url.ts";
+import { normalUrl, urlParts } from "../core/target_url.ts";
 
 /** The audience of a token request, or why there is none; the message holds no URL. */
 export type AudienceAnswer =

@@ -7,9 +7,8 @@ import { callFacts, callRecord, type FinishedCall } from "./call_told.ts";
 import { type CallTrouble, CANCELED, invalidInput, rateMessage } from "./call_trouble.ts";
 import { follow } from "./follow.ts";
 import type { CallHistory } from "./history.ts";
-import { RateLimit, type RateVerdict } from "./rate_limit.ts";
 import type { Sender } from "./send.ts";
-import type { Target } from "./target.ts";
+import type { TargetRates } from "./target_rates.ts";
 import { secretsOf, secretsOfAll } from "./target_secrets.ts";
 
 export type { CallCode, CallOrigin, CallRequest, CallResult } from "./call_request.ts";
@@ -22,6 +21,7 @@ export interface CallerOptions {
   readonly maxRedirects: number;
   readonly allowPlaintextHttp: boolean;
   readonly history: CallHistory;
+  readonly rates: TargetRates;
   readonly emit: Emit;
   readonly clock: Clock;
 }
@@ -29,8 +29,6 @@ export interface CallerOptions {
 /** Makes the calls of all tools: judges, sends, follows redirects, and tells what happened. */
 export class Caller {
   readonly #options: CallerOptions;
-  /** A target that a reload brings anew begins with its full rate. */
-  readonly #rates = new WeakMap<Target, RateLimit>();
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -43,7 +41,7 @@ export class Caller {
    * @throws the signal's reason once the signal aborts; the outbound request ends with it
    */
   async call(request: CallRequest, about: CallOrigin, signal: AbortSignal): Promise<CallResult> {
-    const { targets, sender, allowPlaintextHttp, clock } = this.#options;
+    const { targets, sender, allowPlaintextHttp, rates, clock } = this.#options;
     const startedAt = clock.now();
     const target = targets.get(request.label);
     const before = { request, about, target };
@@ -59,7 +57,7 @@ export class Caller {
       targets,
       sender,
       allowPlaintextHttp,
-      takeRate: (each) => this.#takeRate(each),
+      takeRate: (each) => rates.take(each),
     }, signal);
     const sent = { plan, journey };
     if (journey.kind === "stopped") {
@@ -76,22 +74,12 @@ export class Caller {
 
   /** The rate is asked last: a call that is refused anyway takes none of it. */
   #judge(request: CallRequest, about: CallOrigin): PlanVerdict {
-    const { targets, maxRedirects } = this.#options;
+    const { targets, maxRedirects, rates } = this.#options;
     const verdict = planCall(request, about, targets, maxRedirects);
     if (verdict.kind === "refused") return verdict;
-    const rate = this.#takeRate(verdict.plan.target);
+    const rate = rates.take(verdict.plan.target);
     if (rate.kind === "ok") return verdict;
     return { kind: "refused", trouble: invalidInput(rateMessage(rate.ms), "rate_limited") };
-  }
-
-  #takeRate(target: Target): RateVerdict {
-    if (target.rate === undefined) return { kind: "ok" };
-    let limit = this.#rates.get(target);
-    if (limit === undefined) {
-      limit = new RateLimit(target.rate, this.#options.clock);
-      this.#rates.set(target, limit);
-    }
-    return limit.take();
   }
 
   #tell(call: FinishedCall): void {

@@ -1,7 +1,7 @@
 import { userAgent } from "../core/version.ts";
 import { type HeaderLine, type HeaderList, headerValue, sameName } from "../wire/header_list.ts";
 import type { Target } from "./target.ts";
-import { urlParts } from "./target_url.ts";
+import { urlParts } from "../core/target_url.ts";
 
 /** What describes a body and is wrong as soon as there is none. */
 const BODY_HEADERS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { CalloutOutcome, HarpoonFact } from "../core/harpoon_fact.ts";
-import { originsOnly, redactText } from "../core/redact.ts";
+import { originsOnly } from "../core/redact.ts";
 import { type HeaderList, headerValue } from "../wire/header_list.ts";
 import type { CallOrigin, CallRequest } from "./call_request.ts";
 import type { CallTrouble } from "./call_trouble.ts";
@@ -10,16 +10,15 @@ import type { Journey } from "./follow.ts";
 import type { CallRecord, CapturedBodies } from "./history.ts";
 import { pathTemplate } from "./path_template.ts";
 import type { Hop } from "./next_hop.ts";
+import { shownUrl } from "./shown_url.ts";
 import type { Target } from "./target.ts";
-import { urlParts } from "./target_url.ts";
+import { urlParts } from "../core/target_url.ts";
 
 /** Stands for labels that are not registered, so that callers cannot make up metric series. */
 export const UNKNOWN_LABEL = "__unknown__";
 
 /** What a caller writes is kept only this long: labels and methods are shorter. */
 const MAX_WRITTEN_CHARS = 64;
-/** A URL that is longer tells an operator nothing more. */
-const MAX_URL_CHARS = 2_048;
 /** The longest media type that is kept (harpoon §9). */
 const MAX_MEDIA_TYPE_CHARS = 256;
 
@@ -81,7 +80,9 @@ export function callRecord(
     label: written(request.label),
     tool: about.tool,
     method: methodOf(call),
-    ...(sent === undefined ? {} : { url: shownUrl(sent.journey.hop.url, secrets) }),
+    ...(sent === undefined
+      ? {}
+      : { url: shownUrl(sent.journey.hop.url, sent.journey.hop.target, secrets) }),
     status,
     latencyMs: call.ms,
     ...(contentType === undefined ? {} : { responseContentType: contentType }),
@@ -145,10 +146,6 @@ function errorOf({ trouble, sent }: FinishedCall): string | undefined {
     return `redirect blocked: ${blocked.to} not in allow list (${blocked.block})`;
   }
   return trouble.code === undefined ? trouble.message : `${trouble.message}: ${trouble.code}`;
-}
-
-function shownUrl(url: string, secrets: readonly string[]): string {
-  return redactText(url, secrets).slice(0, MAX_URL_CHARS);
 }
 
 function capturedBodies(

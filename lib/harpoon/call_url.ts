@@ -1,7 +1,7 @@
 import type { CallRequest } from "./call_request.ts";
 import { joinPath } from "./path_policy.ts";
 import type { Target } from "./target.ts";
-import type { UrlVerdict } from "./target_url.ts";
+import type { UrlVerdict } from "../core/target_url.ts";
 
 /**
  * The URL of a call (harpoon §13): the target's own, or below it where the target is a prefix. The

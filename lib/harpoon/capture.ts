@@ -1,22 +1,14 @@
 import { Buffer } from "node:buffer";
-import { redactText } from "../core/redact.ts";
+import type { CapturedBody } from "../core/callout_record.ts";
+import { redactText, withoutTornSecret } from "../core/redact.ts";
+
+export type { CapturedBody } from "../core/callout_record.ts";
 
 /**
  * What is kept of one body: enough to see what went wrong, and three of them for each of the 100
  * calls of the history stay within 25 MiB.
  */
 export const MAX_CAPTURED_BYTES = 65_536;
-
-/** A body as the operator sees it, without the secrets that could be found in it. */
-export interface CapturedBody {
-  /** UTF-8 text, or base64 of what is none. */
-  readonly text: string;
-  readonly base64: boolean;
-  /** Of the whole body. */
-  readonly bytes: number;
-  /** Whether only its beginning is kept. */
-  readonly truncated: boolean;
-}
 
 /**
  * The beginning of a body with secrets taken out: known ones, and what looks like a credential
@@ -40,19 +32,6 @@ export function captureBody(body: Uint8Array, secrets: readonly string[]): Captu
 
 function redacted(text: string, secrets: readonly string[], truncated: boolean): string {
   return redactText(truncated ? withoutTornSecret(text, secrets) : text, secrets);
-}
-
-/** The cut may have gone through a secret, whose first part would then not be recognised. */
-function withoutTornSecret(text: string, secrets: readonly string[]): string {
-  let end = text.length;
-  for (const secret of secrets) {
-    for (let length = Math.min(secret.length - 1, text.length); length > 0; length--) {
-      if (!text.endsWith(secret.slice(0, length))) continue;
-      end = Math.min(end, text.length - length);
-      break;
-    }
-  }
-  return text.slice(0, end);
 }
 
 /** The text, or `undefined` if it is no UTF-8; a character that the cut went through is left out. */

@@ -13,11 +13,11 @@ export const HARPOON_CHANNEL = "harpoon";
  * command's deadline ends its exchange, the outbound request is cancelled; other calls go on.
  */
 export function openHarpoonChannel(
-  { emit, ...source }: ToolSource & { readonly emit: Emit },
+  source: ToolSource & { readonly emit: Emit },
 ): Promise<Channel> {
   const server = loadedWhenAsked(async () => {
     const { harpoonServer } = await import("./server.ts");
     return harpoonServer(source, true);
   });
-  return openMemoryChannel({ name: HARPOON_CHANNEL, server, emit });
+  return openMemoryChannel({ name: HARPOON_CHANNEL, server, emit: source.emit });
 }

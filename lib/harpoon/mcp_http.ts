@@ -5,9 +5,6 @@ import type { HttpSessions } from "./mcp_http_sessions.ts";
 import type { Caller } from "./tools/tool.ts";
 import type { ToolSource } from "./tools/tool_set.ts";
 
-/** Where the endpoint is on the admin listener (harpoon §11). */
-export const HARPOON_MCP_PATH = "/harpoon/mcp";
-
 /**
  * Calls that may run at once over HTTP. No dispatcher counts these, and each may hold a request and
  * a response body; sixteen are more than the programs of one machine usually want.
@@ -16,7 +13,7 @@ const MAX_CALLS = 16;
 
 /** Harpoon's MCP server over Streamable HTTP, for programs on this machine. */
 export interface HarpoonHttp extends AsyncDisposable {
-  /** Answers a request to {@linkcode HARPOON_MCP_PATH}. */
+  /** Answers a request to `/harpoon/mcp`. */
   answer(
     request: Request,
     peer: { readonly remoteIsLoopback: boolean },

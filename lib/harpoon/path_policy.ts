@@ -1,4 +1,4 @@
-import { hasMalformedEscape, segmentsFault } from "./path_segments.ts";
+import { hasMalformedEscape, segmentsFault } from "../core/path_segments.ts";
 import {
   defaultPort,
   joinPieces,
@@ -7,7 +7,7 @@ import {
   piecesOf,
   type UrlPieces,
   type UrlVerdict,
-} from "./target_url.ts";
+} from "../core/target_url.ts";
 
 /** Values of a query by name; a list stands for the name several times. */
 export type Query = Readonly<Record<string, string | readonly string[]>>;

@@ -5,7 +5,7 @@ import {
   piecesOf,
   sameTargetOrigin,
   type UrlPieces,
-} from "./target_url.ts";
+} from "../core/target_url.ts";
 
 /** Why a redirect is not followed (harpoon §6); for logs, the caller only sees the message. */
 export type RedirectBlock =

@@ -7,7 +7,7 @@ import type { LabelOf } from "./rewrite_json.ts";
 import { chooseByKey } from "./tag_choice.ts";
 import type { Target } from "./target.ts";
 import { TargetIndex } from "./target_index.ts";
-import { checkTargetUrl } from "./target_url.ts";
+import { checkTargetUrl } from "../core/target_url.ts";
 
 /** The target as it was registered, or the rule that refused it; a rule shows an origin at most. */
 export type Registration =

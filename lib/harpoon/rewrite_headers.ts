@@ -1,5 +1,5 @@
 import type { LabelOf } from "./rewrite_json.ts";
-import { normalUrl } from "./target_url.ts";
+import { normalUrl } from "../core/target_url.ts";
 
 /** An absolute URL within a header value: up to white space or what may enclose it. */
 const URL_RUN = /https?:\/\/[^\s<>"']*/gi;

@@ -1,6 +1,6 @@
 import { decodeUtf8 } from "../core/utf8.ts";
 import { skipSpace, skipString, type Span } from "../wire/json_span.ts";
-import { normalUrl } from "./target_url.ts";
+import { normalUrl } from "../core/target_url.ts";
 
 /** The label that stands for a URL in normal form where it occurs under a key, if one does. */
 export type LabelOf = (normalUrl: string, jsonKey: string | undefined) => string | undefined;

@@ -62,8 +62,8 @@ export interface SenderOptions {
 }
 
 /**
- * Opens a sender. It loads the platform's HTTP client with the first request, and not before: most
- * tunnels never call out.
+ * Opens a sender. It loads the platform's HTTP client with the first request, and not before: that
+ * is 15 MB, and most tunnels never call out.
  */
 export function openSender({ resolve }: SenderOptions = {}): Sender {
   let loading: Promise<Exchanges> | undefined;

@@ -1,5 +1,5 @@
 import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
-import { defaultPort, type UrlParts, urlParts } from "./target_url.ts";
+import { defaultPort, type UrlParts, urlParts } from "../core/target_url.ts";
 
 /** Where a request goes. */
 export interface Destination {

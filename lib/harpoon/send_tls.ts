@@ -1,5 +1,5 @@
 import { isIP, type Socket } from "node:net";
-import { connect, type ConnectionOptions, getCACertificates } from "node:tls";
+import { connect, type ConnectionOptions, createSecureContext, type SecureContext } from "node:tls";
 import type { ClientCertificate } from "../core/egress.ts";
 import { ready } from "./socket_ready.ts";
 
@@ -20,24 +20,48 @@ export interface TlsPeer {
  */
 export async function startTls(
   socket: Socket,
-  { host, caCerts, clientCertificate }: TlsPeer,
+  peer: TlsPeer,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const options: ConnectionOptions = {
-    socket,
+  try {
+    const secured = connect({ socket, ...optionsFor(peer) });
+    // Without its TLS session, or after it, the connection below is of no use.
+    secured.once("close", () => socket.destroy());
+    await ready(secured, "secureConnect", signal);
+    return secured;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+function optionsFor({ host, caCerts, clientCertificate }: TlsPeer): ConnectionOptions {
+  return {
     host,
+    secureContext: trusting(caCerts, clientCertificate),
     rejectUnauthorized: true,
-    minVersion: "TLSv1.2",
     ALPNProtocols: ["http/1.1"],
-    ...clientCertificate,
+    // An address is no name to ask a server for.
+    ...(isIP(host) === 0 ? { servername: host.replace(/\.$/, "") } : {}),
   };
-  // An address is no name to ask a server for.
-  if (isIP(host) === 0) options.servername = host.replace(/\.$/, "");
-  // Given roots replace the runtime's. Reading all of them costs 30 ms, so only where it must be.
-  if (caCerts.length > 0) options.ca = [...getCACertificates("default"), ...caCerts];
-  const secured = connect(options);
-  // Without its TLS session, or after it, the connection below is of no use.
-  secured.once("close", () => socket.destroy());
-  await ready(secured, "secureConnect", signal);
-  return secured;
+}
+
+/**
+ * A context that trusts certificates besides the runtime's roots. The `ca` option would replace those,
+ * and listing them to add to is a permission of its own (`--allow-sys=ca`).
+ */
+function trusting(
+  caCerts: readonly string[],
+  clientCertificate: ClientCertificate | undefined,
+): SecureContext {
+  const made = createSecureContext({ minVersion: "TLSv1.2", ...clientCertificate });
+  const context: unknown = made.context;
+  if (caCerts.length === 0) return made;
+  if (!isExtensible(context)) throw new Error("this runtime cannot trust further certificates");
+  for (const cert of caCerts) context.addCACert(cert);
+  return made;
+}
+
+function isExtensible(context: unknown): context is { addCACert(cert: string): void } {
+  return typeof context === "object" && context !== null && "addCACert" in context;
 }

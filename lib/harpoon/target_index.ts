@@ -1,6 +1,6 @@
 import { isWithin } from "./path_policy.ts";
 import type { Target } from "./target.ts";
-import { urlParts } from "./target_url.ts";
+import { urlParts } from "../core/target_url.ts";
 
 /**
  * Targets by label and by where they lead, so that asking for one URL looks at few of them however

@@ -1,6 +1,6 @@
 import { basicAuthorization, splitUserinfo } from "./call_headers.ts";
 import type { Target } from "./target.ts";
-import { urlParts } from "./target_url.ts";
+import { urlParts } from "../core/target_url.ts";
 
 /** Shorter texts are not hidden: they would blank ordinary words, and guessing them is cheap. */
 const MIN_SECRET_CHARS = 6;

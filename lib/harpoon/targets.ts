@@ -2,7 +2,7 @@ import type { EngineHarpoon, EngineHarpoonTarget } from "../config/engine_settin
 import { type Egress, egressTo } from "../core/egress.ts";
 import type { Admitted } from "./admission.ts";
 import { DEFAULT_METHODS, type Method, METHODS, type Target } from "./target.ts";
-import { normalUrl } from "./target_url.ts";
+import { normalUrl } from "../core/target_url.ts";
 
 /** Longest time a call may ask for where its target names none (harpoon §4). */
 const TIMEOUT_CEILING_MS = 120_000;

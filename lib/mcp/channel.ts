@@ -1,13 +1,22 @@
 import type { Command } from "../wire/command.ts";
+import type { JsonRpcCall } from "../wire/jsonrpc.ts";
 import type { Reply } from "../wire/reply.ts";
 
 /** How a channel reaches its MCP server; also what the control plane and the metrics call it. */
 export type ChannelKind = "http-streamable" | "stdio" | "in-memory";
 
+/**
+ * Answers a request of the server: the text of the whole response, or `undefined` to leave it to the
+ * channel. The promise settles in any case, and never rejects.
+ */
+export type AnswerServer = (request: JsonRpcCall) => Promise<string> | undefined;
+
 /** Moments of an exchange that only the channel sees; monotonic milliseconds, written as they come. */
 export interface ExchangeMarks {
   /** The target began to answer. */
   firstAt?: number;
+  /** Gets the server's requests inside this exchange, where the channel can tell that they are. */
+  readonly answerServer?: AnswerServer;
 }
 
 /**

@@ -142,7 +142,11 @@ class StreamableHttpChannel implements HttpChannel {
     }
     const type = response.headers.get("content-type")?.trim().toLowerCase() ?? "";
     if (isEventStream(type)) {
-      const call = { target: this.target, command, call: message, clock: this.#clock, signal };
+      const { answerServer } = marks;
+      const call = {
+        ...{ target: this.target, command, call: message, clock: this.#clock, signal },
+        ...(answerServer === undefined ? {} : { answerServer }),
+      };
       return yield* streamAnswer(call, response);
     }
     if (type.startsWith("application/json")) {

@@ -111,7 +111,7 @@ function mirrorHeaders(message: JsonRpcMessage, consumer: HeaderList): HeaderLin
 }
 
 /** The protocol version in a request's envelope. */
-function claimedVersion(text: string): string | undefined {
+export function claimedVersion(text: string): string | undefined {
   return text.includes(PROTOCOL_VERSION)
     ? stringAt(text, "params", "_meta", PROTOCOL_VERSION)
     : undefined;

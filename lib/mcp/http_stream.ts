@@ -6,6 +6,7 @@ import { TimedSignal } from "../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../wire/command.ts";
 import { sameName } from "../wire/header_list.ts";
 import { tryParseJson } from "../wire/json.ts";
+import type { AnswerServer } from "./channel.ts";
 import { type JsonRpcCall, readMessage, sameId } from "../wire/jsonrpc.ts";
 import type { FailedReply, Reply } from "../wire/reply.ts";
 import { isEventStream } from "../wire/reply_headers.ts";
@@ -32,6 +33,8 @@ export interface StreamedCall {
   readonly call: JsonRpcCall;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Gets the server's requests first. */
+  readonly answerServer?: AnswerServer;
 }
 
 /**
@@ -172,11 +175,26 @@ function eventMessage(event: SseEvent): EventMessage | undefined {
 
 /** Answers a request of the server with a POST of its own; its outcome does not touch the call. */
 async function answerServer(
-  { target, command, signal }: StreamedCall,
-  { idText, method }: JsonRpcCall,
+  { target, command, signal, answerServer }: StreamedCall,
+  request: JsonRpcCall,
 ): Promise<void> {
+  const elsewhere = answerServer?.(request);
+  const text = elsewhere === undefined ? answerHere(target, request) : await elsewhere;
+  await postAnswer(target, command, text, signal);
+}
+
+function answerHere({ emit, channel }: HttpTarget, { idText, method }: JsonRpcCall): string {
   const answer = answerKind(method);
-  target.emit({ kind: "server_request_answered", channel: target.channel, method, answer });
+  emit({ kind: "server_request_answered", channel, method, answer });
+  return serverRequestAnswer(idText, answer);
+}
+
+async function postAnswer(
+  target: HttpTarget,
+  command: JsonRpcCommand,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
   const headers = requestHeaders(command.headers, target.headers, [
     ["Content-Type", "application/json"],
     ["Accept", "application/json, text/event-stream"],
@@ -187,7 +205,6 @@ async function answerServer(
   const endWithCall = () => timed.follow(signal.reason);
   signal.addEventListener("abort", endWithCall, { once: true });
   try {
-    const text = serverRequestAnswer(idText, answer);
     const response = await request(target, "POST", headers, timed.signal, text);
     await response.body?.cancel();
   } catch {

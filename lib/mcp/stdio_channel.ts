@@ -6,6 +6,7 @@ import type { JsonRpcCall, JsonRpcNotification } from "../wire/jsonrpc.ts";
 import type { Reply } from "../wire/reply.ts";
 import type { Channel } from "./channel.ts";
 import { failedReply } from "./stdio_calls.ts";
+import type { ServerVoice } from "./server_voice.ts";
 import { Handshake } from "./stdio_handshake.ts";
 import { DEFAULT_STDIO_LIMITS, type StdioLimits } from "./stdio_limits.ts";
 import { memberText, replaceMember } from "./stdio_rewrite.ts";
@@ -24,6 +25,8 @@ export interface StdioOptions {
   readonly limits?: Partial<StdioLimits>;
   /** What consumers agreed on with the channel that this one replaces; shown to the first child. */
   readonly handshake?: Handshake;
+  /** Gets what the child says of its own accord. */
+  readonly voice?: ServerVoice;
 }
 
 /** A channel whose consumers' handshake can be handed on to its successor. */
@@ -46,6 +49,7 @@ export function openStdioChannel(options: StdioOptions): StdioChannel {
     clock: options.clock ?? systemClock,
     limits: { ...DEFAULT_STDIO_LIMITS, ...options.limits },
     handshake,
+    voice: options.voice,
     nextId: () => ++lastId,
   });
   emit({ kind: "channel_opened", channel: name, channelKind: "stdio", target: argv[0] });

@@ -13,6 +13,7 @@ import {
 import type { ChildWriter, PendingLine } from "./child_writer.ts";
 import { answerKind, serverRequestAnswer } from "./server_request.ts";
 import { type Caller, CallsInFlight, StdioCall } from "./stdio_calls.ts";
+import type { ServerVoice } from "./server_voice.ts";
 import type { Handshake } from "./stdio_handshake.ts";
 import type { SkippedOutput } from "./stdio_noise.ts";
 import {
@@ -28,12 +29,19 @@ export interface ConversationContext {
   readonly channel: string;
   readonly emit: Emit;
   readonly handshake: Handshake;
+  readonly voice?: ServerVoice | undefined;
   /** An id no call of this channel had before, over all its children. */
   readonly nextId: () => number;
 }
 
 /** Where the id of a listen stands in its final result (mcp-eras §4.4). */
 const RESULT_SUBSCRIPTION = ["result", "_meta", SUBSCRIPTION_ID];
+
+/** Notifications that belong to one call by what they name. */
+const NAMES_CALL: ReadonlySet<string> = new Set([
+  "notifications/progress",
+  "notifications/cancelled",
+]);
 
 /** Method names come from the child and end up in logs; real ones are far shorter. */
 const MAX_METHOD_CHARS = 100;
@@ -164,7 +172,7 @@ export class StdioConversation {
     this.#calls.remove(call);
     if (call.caller.kind === "consumer") this.#hasAnswered = true;
     if (call.message.method === "initialize" && !message.isError) {
-      this.#context.handshake.noteInitialize(call.message);
+      this.#context.handshake.noteInitialize(call.message, message.text);
     }
     const { idText } = call.message;
     const text = splice(message.text, message.id, idText);
@@ -175,7 +183,9 @@ export class StdioConversation {
     );
   }
 
-  #acceptNotification({ text, method }: JsonRpcNotification, value: unknown): void {
+  #acceptNotification(notification: JsonRpcNotification, value: unknown): void {
+    const { text, method } = notification;
+    if (!NAMES_CALL.has(method) && this.#context.voice?.listener?.notified(notification)) return;
     const owned = this.#calls.ownerOf(text, value, method);
     if (owned === undefined) return this.#skipped.count("no_owner");
     const { caller, message, inbox } = owned.call;
@@ -200,7 +210,13 @@ export class StdioConversation {
    * Answers a request of the child: it is not for one consumer of several, and no consumer could
    * reply through the tunnel. The call it may belong to goes on.
    */
-  #answer({ idText, method }: JsonRpcCall): void {
+  #answer(request: JsonRpcCall): void {
+    const elsewhere = this.#context.voice?.listener?.asked(request);
+    if (elsewhere !== undefined) {
+      elsewhere.then((text) => this.#writer.writeOwn(oneLine(text)));
+      return;
+    }
+    const { idText, method } = request;
     const answer = answerKind(method);
     if (!this.#writer.writeOwn(serverRequestAnswer(idText, answer))) return;
     this.#context.emit({

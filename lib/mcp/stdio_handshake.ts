@@ -10,10 +10,17 @@ import type { StdioConversation } from "./stdio_conversation.ts";
 export class Handshake {
   #initialize: JsonRpcCall | undefined;
   #initialized: JsonRpcNotification | undefined;
+  #answer: string | undefined;
 
-  /** An `initialize` that the child answered with a result. */
-  noteInitialize(message: JsonRpcCall): void {
+  /** An `initialize` that the child answered with a result. @param answer the whole response */
+  noteInitialize(message: JsonRpcCall, answer: string): void {
     this.#initialize = message;
+    this.#answer = answer;
+  }
+
+  /** The child's latest answer to `initialize`; a restarted child's own, once it serves. */
+  get answer(): string | undefined {
+    return this.#answer;
   }
 
   /** The `notifications/initialized` that goes with it. */

@@ -3,6 +3,7 @@ import type { Fact } from "../core/fact.ts";
 import { COARSE, FINE, SHAPES, type Window } from "./analytics_window.ts";
 import type { Fold } from "./operator_surface.ts";
 import type { RequestLog, RequestRecord } from "./request_log.ts";
+import { STEP } from "./request_record.ts";
 import { isFailure, type RequestOutcome } from "./request_outcome.ts";
 import { type Row, RowTable, RowTallies } from "./row_tallies.ts";
 import { ClientTally, Counts, Tally } from "./tally.ts";
@@ -115,7 +116,7 @@ export class Analytics implements Fold {
       });
       return;
     }
-    const postMs = record.phases[6];
+    const postMs = record.step(STEP.post);
     this.client.each(nowMs, (tally) => {
       tally.add(outcome, durationMs);
       if (postMs !== null) tally.post.add(postMs);

@@ -71,7 +71,7 @@ export function channelStep(
     case "probe_started":
       return { ...health, probe: { kind: "pending" } };
     case "probe_finished":
-      return { ...health, probe: probeHealth(fact) };
+      return probed(health, fact, nowMs);
     case "child_started":
       return {
         ...health,
@@ -139,6 +139,26 @@ export function channelNote({ probe }: ChannelHealth): string | undefined {
 /** Whether nothing is open about the probe. */
 function isSettled(probe: ProbeHealth): boolean {
   return probe.kind === "none" || probe.kind === "passed";
+}
+
+/**
+ * A look that fails counts at once while nothing is known of the server. One that has shown that it
+ * works is not given up for a single missed look, as it is not for a single missed call.
+ */
+function probed(
+  health: ChannelHealth,
+  fact: Extract<Fact, { kind: "probe_finished" }>,
+  nowMs: number,
+): ChannelHealth {
+  const probe = probeHealth(fact);
+  if (probe.kind === "passed") return { ...health, probe, missed: 0 };
+  if (probe.kind !== "failed" || health.probe.kind !== "passed") return { ...health, probe };
+  return {
+    ...health,
+    missed: health.missed + 1,
+    lastMissAt: nowMs,
+    lastMiss: `probe: ${fact.outcome}`,
+  };
 }
 
 /** Operator-surface §4: a server that wants credentials, or is slow to start, does not stop the client. */

@@ -1,6 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { Fact, ProbeOutcome } from "../core/fact.ts";
+import { originsOnly, redactText } from "../core/redact.ts";
 import type { Fold } from "./operator_surface.ts";
+import { reachOf } from "./remedy.ts";
 
 /** The wire allows 32 channels (wire-protocol §1), and Harpoon; names beyond are not tracked. */
 const MAX_CHANNELS = 33;
@@ -71,6 +73,8 @@ export class Evidence implements Fold {
   queue = { length: 0, capacity: 0 };
   slots = { busy: 0, capacity: 0 };
   oauth: { readonly fact: OauthEvidence; readonly at: number } | undefined;
+  /** What discovery registered with Harpoon, by label. */
+  readonly discovered = new Map<string, Extract<Fact, { kind: "harpoon_registered" }>>();
   metadata: Extract<Fact, { kind: "metadata_fetched" | "metadata_failed" }> | undefined;
   readonly #clock: Clock;
 
@@ -94,7 +98,7 @@ export class Evidence implements Fold {
         link.nextAttemptAt = now + fact.retryInMs;
         link.lastError = {
           at: now,
-          text: fact.message,
+          text: shownText(fact.message),
           ...(fact.status === undefined ? {} : { status: fact.status }),
         };
         return;
@@ -107,11 +111,19 @@ export class Evidence implements Fold {
         return;
       case "metadata_fetched":
       case "metadata_failed":
-        this.metadata = fact;
+        this.metadata = fact.kind === "metadata_failed"
+          ? { ...fact, message: shownText(fact.message) }
+          : fact;
         return;
       case "oauth_discovered":
       case "oauth_not_discovered":
         this.oauth = { fact, at: now };
+        return;
+      case "harpoon_registered":
+        this.discovered.set(fact.label, fact);
+        return;
+      case "harpoon_unregistered":
+        this.discovered.delete(fact.label);
         return;
       case "channel_closed":
         this.channels.delete(fact.channel);
@@ -180,22 +192,34 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
       return;
     case "probe_finished": {
       const { outcome, detail, serverName, serverVersion, protocolVersion } = fact;
-      channel.probe = { outcome, at: now, ...(detail === undefined ? {} : { detail }) };
+      channel.probe = {
+        outcome,
+        at: now,
+        ...(detail === undefined ? {} : { detail: shownText(detail) }),
+      };
       if (serverName !== undefined) {
         channel.server = { name: serverName, version: serverVersion ?? "" };
       }
       channel.protocol = protocolVersion ?? channel.protocol;
-      if (outcome === "ok") channel.lastGoodAt = now;
+      if (outcome === "ok") {
+        channel.lastGoodAt = now;
+        channel.missed = 0;
+      } else if (isMiss(outcome) && channel.lastGoodAt !== undefined) {
+        channel.missed++;
+        channel.lastFailure = { at: now, text: `probe: ${outcome}` };
+      }
       return;
     }
     case "command_replied": {
       const { failure } = fact;
-      if (failure === undefined || failure.source === "target_http") {
+      const reach = failure === undefined ? "answered" : reachOf(failure.source);
+      // A fault of our own says nothing about the server.
+      if (reach === "unknown") return;
+      if (reach === "answered") {
         channel.missed = 0;
         channel.lastGoodAt = now;
-      }
+      } else channel.missed++;
       if (failure === undefined) return;
-      if (failure.source !== "target_http") channel.missed++;
       channel.lastFailure = { at: now, text: failure.kind ?? failure.source };
       return;
     }
@@ -216,7 +240,7 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
     }
     case "child_spawn_failed": {
       const child = childOf(channel);
-      child.lastExit = fact.message;
+      child.lastExit = shownText(fact.message);
       child.nextTryAt = now + fact.restartInMs;
       return;
     }
@@ -235,4 +259,14 @@ function childOf(channel: ChannelEvidence): ChildEvidence {
     noiseLines: 0,
   };
   return channel.child;
+}
+
+/** Whether a look found no server; one that is slow or wants credentials is there. */
+function isMiss(outcome: ProbeOutcome): boolean {
+  return outcome !== "ok" && outcome !== "auth-required" && outcome !== "timeout";
+}
+
+/** Texts of errors go to pages and bundles without addresses' paths and without credentials. */
+function shownText(text: string): string {
+  return redactText(originsOnly(text));
 }

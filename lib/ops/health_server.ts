@@ -8,6 +8,8 @@ import type { ReadinessReport } from "./readiness_report.ts";
 export interface HealthView {
   readonly tunnelId: string;
   readiness(): Readiness;
+  /** Whether the client has been ready once; a start that was seen through stays so. */
+  hasStarted?(): boolean;
   /** The verdict with what it rests on, for those who ask for JSON. */
   report?(): ReadinessReport;
   /** The text of `/metrics`. */
@@ -25,7 +27,7 @@ export function isProbe({ url }: Request): boolean {
   return PROBES.has(new URL(url).pathname);
 }
 
-const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+const PROBES: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/startupz", "/metrics"]);
 
 /** A listening health server. */
 export interface HealthServer {
@@ -38,8 +40,10 @@ export interface HealthServer {
 }
 
 /**
- * Answers a probe (operator-surface §3, §11): `/healthz` and `/readyz` as text, or as JSON for
- * `Accept: application/json` or `?format=json`; `/metrics` in the Prometheus text form.
+ * Answers a probe (operator-surface §3, §11, §13): `/healthz` and `/readyz` as text, or as JSON for
+ * `Accept: application/json` or `?format=json`; `/readyz?verbose` as a line for each thing the
+ * verdict rests on; `/startupz` as 200 from the first good verdict on; `/metrics` in the Prometheus
+ * text form.
  */
 export function handleHealth(request: Request, view: HealthView): Response {
   const url = new URL(request.url);
@@ -53,7 +57,14 @@ export function handleHealth(request: Request, view: HealthView): Response {
         })
         : text(200, "live");
     case "/readyz":
-      return readyz(view, wantsJson(request, url));
+      return url.searchParams.has("verbose")
+        ? verbose(view)
+        : readyz(view, wantsJson(request, url));
+    case "/startupz": {
+      const readiness = view.readiness();
+      const started = readiness.ready || view.hasStarted?.() === true;
+      return started ? text(200, "started") : text(503, readiness.text);
+    }
     case "/metrics":
       return text(200, view.metrics(), "text/plain; version=0.0.4; charset=utf-8");
     default:
@@ -143,6 +154,15 @@ function readyz(view: HealthView, asJson: boolean): Response {
     polling: readiness.polling,
     mcp_server_reachable: readiness.mcpServerReachable,
   });
+}
+
+/** `+` speaks for the client, `-` against it; the verdict is the last line. */
+function verbose(view: HealthView): Response {
+  const readiness = view.readiness();
+  const lines = (view.report?.().evidence ?? []).map(({ ok, text, at }) =>
+    `${ok ? "+" : "-"} ${text}${at === null ? "" : ` (${new Date(at).toISOString()})`}\n`
+  );
+  return text(readiness.ready ? 200 : 503, `${lines.join("")}${readiness.text}\n`);
 }
 
 function wantsJson(request: Request, url: URL): boolean {

@@ -58,6 +58,24 @@ export class Gauge implements Instrument {
   }
 }
 
+/** What does not change while the process runs, told by its labels; its value is 1. */
+export class Info implements Instrument {
+  readonly #labels: string;
+
+  constructor(
+    readonly name: string,
+    readonly help: string,
+    labels: Readonly<Record<string, string>>,
+  ) {
+    this.#labels = Object.entries(labels).map(([key, value]) => `${key}="${escapeLabel(value)}"`)
+      .join(",");
+  }
+
+  render(): string {
+    return `${heading(this.name, this.help, "gauge")}${this.name}${braces(this.#labels)} 1\n`;
+  }
+}
+
 /** Observations sorted into buckets by upper bound, with their sum and count. */
 export class Histogram implements Instrument {
   readonly #series: SeriesTable<{ sum: number; readonly buckets: Float64Array }>;

@@ -25,6 +25,8 @@ export interface LogOptions {
   readonly secrets?: readonly Secret[];
   /** Unix milliseconds; for tests. */
   readonly wall?: () => number;
+  /** Takes each written record as well, clean of secrets; must not throw. */
+  readonly tap?: (record: LogRecord, wallMs: number) => void;
   /** Replaces stream and file; for tests. */
   readonly sink?: LogSink;
 }
@@ -38,7 +40,7 @@ export interface LogSink {
 const MAX_EMPTY_WRITES = 8;
 
 /** Each line is searched for each; of secrets that rotate, only the later ones are still about. */
-const MAX_KNOWN_SECRETS = 16;
+const MAX_ROTATED_SECRETS = 16;
 
 /**
  * Opens the log. Lines are written at once, without a buffer, so the last ones survive any way the
@@ -61,8 +63,11 @@ class LineLog implements Log {
   readonly #format: LogFormat;
   readonly #identity: LogIdentity;
   readonly #known: string[];
+  /** How many were known at the start. */
+  readonly #first: number;
   readonly #wall: () => number;
   readonly #sink: LogSink;
+  readonly #tap: LogOptions["tap"];
   readonly #owned: Disposable | undefined;
   readonly #encoder = new TextEncoder();
   /** Lines the sink did not take since it last took one. */
@@ -76,8 +81,10 @@ class LineLog implements Log {
     this.#format = options.format;
     this.#identity = options.identity;
     this.#known = (options.secrets ?? []).map((secret) => secret.reveal());
+    this.#first = this.#known.length;
     this.#wall = options.wall ?? Date.now;
     this.#sink = sink;
+    this.#tap = options.tap;
     this.#owned = owned;
   }
 
@@ -99,7 +106,8 @@ class LineLog implements Log {
     const text = secret.reveal();
     if (this.#known.includes(text)) return;
     this.#known.push(text);
-    if (this.#known.length > MAX_KNOWN_SECRETS) this.#known.shift();
+    // Those of the start stay: what does not rotate is still in use.
+    if (this.#known.length > this.#first + MAX_ROTATED_SECRETS) this.#known.splice(this.#first, 1);
   }
 
   [Symbol.dispose](): void {
@@ -112,7 +120,9 @@ class LineLog implements Log {
     let begun = false;
     try {
       const clean = cleanRecord(record, this.#known);
-      const line = formatRecord(this.#format, clean, this.#wall(), this.#identity);
+      const wallMs = this.#wall();
+      this.#tap?.(clean, wallMs);
+      const line = formatRecord(this.#format, clean, wallMs, this.#identity);
       let bytes = this.#encoder.encode(`${this.#torn ? "\n" : ""}${line}\n`);
       for (let empty = 0; bytes.length > 0;) {
         const taken = this.#sink.writeSync(bytes);

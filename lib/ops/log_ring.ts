@@ -51,7 +51,8 @@ export class LogRing {
 
   /** Events after one that was seen, as far as they are kept; oldest first. */
   after(seq: number): LogEvent[] {
-    return this.#from(Math.max(0, seq));
+    // A number that was not given yet is of an earlier process: the reader has seen nothing of this one.
+    return this.#from(seq > this.#seq ? 0 : Math.max(0, seq));
   }
 
   /** Events of a time on, that very moment included; oldest first. */

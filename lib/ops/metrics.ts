@@ -1,6 +1,7 @@
 import type { CommandKind, Fact } from "../core/fact.ts";
+import { VERSION } from "../core/version.ts";
 import { HarpoonMetrics } from "./harpoon_metrics.ts";
-import { Counter, Gauge, Histogram, type Instrument } from "./instruments.ts";
+import { Counter, Gauge, Histogram, Info, type Instrument } from "./instruments.ts";
 import { methodLabel } from "./method_label.ts";
 import type { Readiness } from "./readiness.ts";
 
@@ -48,6 +49,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
     "1 when a poll succeeded within twice the poll deadline and polls are not failing",
   );
   const memory = gauge("process_resident_memory_bytes", "Resident memory size in bytes");
+
+  keep(
+    all,
+    new Info("tunnel_client_build_info", "What runs here", {
+      version: VERSION,
+      deno: Deno.version.deno,
+    }),
+  );
 
   const polled = counter("commands_polled_total", "Commands in poll answers");
   const enqueued = counter("commands_enqueued_total", "Commands handed to the local queue");
@@ -101,6 +110,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
     "tunnel_client_request_duration_seconds",
     "Time from the poll answer to the end of a command",
     REQUEST_SECONDS,
+  );
+  const inFlight = gauge(
+    "tunnel_client_requests_in_flight",
+    "Commands that were received and have not ended, waiting or being served",
+  );
+  const mcpErrors = counter(
+    "tunnel_client_mcp_errors_total",
+    "Calls the MCP server answered with an error, by kind: tool_error or rpc_error",
+    "channel",
+    "kind",
   );
   const failures = counter(
     "tunnel_client_mcp_failures_total",
@@ -164,7 +183,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "notification_dropped":
           return lostNotifications.add(1, fact.reason);
         case "command_replied":
-          if (fact.failure !== undefined) failures.add(1, fact.channel, fact.failure.source);
+          if (fact.failure !== undefined) {
+            return failures.add(1, fact.channel, fact.failure.source);
+          }
+          switch (fact.verdict?.kind) {
+            case "tool_error":
+            case "rpc_error":
+              return mcpErrors.add(1, fact.channel, fact.verdict.kind);
+          }
           return;
         case "command_finished": {
           const answered = fact.outcome === "answered";
@@ -202,6 +228,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
           return harpoon.fold(fact);
         case "gauges":
           queueLength.set(fact.queueLength);
+          inFlight.set(fact.queueLength + fact.busySlots);
           queueCapacity.set(fact.queueCapacity);
           busy.set(fact.busySlots);
           return slots.set(fact.slotCapacity);

@@ -66,6 +66,7 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
     tunnelId,
     evidence,
     readiness: readiness.now,
+    hasStarted: readiness.wasEverReady,
     report: () =>
       readinessReport({
         readiness: readiness.now(),
@@ -74,6 +75,7 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
         history: readiness.history(),
         notices: options.notices?.() ?? [],
         command: options.command ?? "tunnel-client",
+        nowMs: clock.wall(),
       }),
     metrics: () => metrics.render(readiness.now()) + (options.moreMetrics?.() ?? ""),
     emit(fact) {
@@ -123,11 +125,13 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
   let state = NO_EVIDENCE;
   let told = state;
   let wasReady = false;
+  let wasEverReady = false;
   let sinceMs = clock.wall();
   const history = new ReadinessHistory();
 
   const judgeAt = (at: number): Readiness => {
     const verdict = judge(state, at, options);
+    wasEverReady ||= verdict.ready;
     if (verdict.ready !== wasReady) {
       wasReady = verdict.ready;
       sinceMs = clock.wall();
@@ -137,7 +141,7 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
         attrs: { component: "health", ready: verdict.ready, reason: verdict.text },
       });
     }
-    history.note(!verdict.ready ? "bad" : verdict.text === "ready" ? "ok" : "warn", clock.wall());
+    history.note(historyState(verdict), clock.wall());
     return verdict;
   };
 
@@ -152,6 +156,7 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
       judgeAt(at);
     },
     now: (): Readiness => judgeAt(clock.now()),
+    wasEverReady: (): boolean => wasEverReady,
     /** Unix milliseconds of the latest change between ready and not. */
     since: (): number => sinceMs,
     history(): HistorySlot[] {
@@ -159,4 +164,10 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
       return history.slots(clock.wall());
     },
   };
+}
+
+/** A start that goes its way is no outage. */
+function historyState({ ready, code, text }: Readiness): HistorySlot {
+  if (ready) return text === "ready" ? "ok" : "warn";
+  return code === "waiting_for_first_poll" || code === "mcp_server_pending" ? "none" : "bad";
 }

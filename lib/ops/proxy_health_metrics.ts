@@ -15,7 +15,7 @@ export class ProxyMetrics {
     "phase",
   );
   readonly #failures = new Counter(
-    "proxy_check_failures",
+    "proxy_check_failures_total",
     "Looks at a proxy that failed",
     "proxy_id",
     "phase",

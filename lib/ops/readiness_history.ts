@@ -16,6 +16,7 @@ export class ReadinessHistory {
   /** Notes how the client is at a moment; it stays so until the next note. @param nowMs Unix time */
   note(state: HistorySlot, nowMs: number): void {
     this.#fill(nowMs);
+    if (state === "none") return;
     this.#latest = state;
     this.#latestAt = nowMs;
     this.#worst(Math.floor(nowMs / SLOT_MS), state);

@@ -1,3 +1,4 @@
+import { EVIDENCE_MS, MISSED_CALLS_LIMIT } from "./channel_health.ts";
 import type { ChannelEvidence, Evidence } from "./evidence.ts";
 import type { Readiness, ReasonCode } from "./readiness.ts";
 import type { HistorySlot } from "./readiness_history.ts";
@@ -53,11 +54,13 @@ export interface ReportSources {
   readonly notices: readonly Notice[];
   /** How this program is called, for commands that can be typed. */
   readonly command: string;
+  /** Unix milliseconds. */
+  readonly nowMs: number;
 }
 
 /** Makes the report; pure. */
 export function readinessReport(sources: ReportSources): ReadinessReport {
-  const { readiness, evidence, sinceMs, history, notices, command } = sources;
+  const { readiness, evidence, sinceMs, history, notices, command, nowMs } = sources;
   const { ready, code, text, polling, mcpServerReachable } = readiness;
   const { link, channels } = evidence;
   const waiting = [...channels.values()].map(({ child }) => child?.nextTryAt)
@@ -71,7 +74,7 @@ export function readinessReport(sources: ReportSources): ReadinessReport {
     since: sinceMs,
     evidence: [
       pollLine(evidence, code),
-      ...Array.from(channels.values(), channelLine),
+      ...Array.from(channels.values(), (channel) => channelLine(channel, nowMs)),
       ...oauthLine(evidence),
     ],
     next_attempt_at: link.nextAttemptAt ?? (waiting.length > 0 ? Math.min(...waiting) : null),
@@ -134,15 +137,21 @@ function pollLine({ link }: Evidence, code: ReasonCode): EvidenceLine {
     : { key: "poll", ok: code !== "no_recent_poll", text: "Poll good", at: lastGoodAt };
 }
 
-function channelLine(channel: ChannelEvidence): EvidenceLine {
+function channelLine(channel: ChannelEvidence, nowMs: number): EvidenceLine {
   const { name, child, missed, lastFailure, lastGoodAt, probe } = channel;
   const key = `channel:${name}`;
   if (child !== undefined && child.pid === undefined && child.lastExit !== undefined) {
     return { key, ok: false, text: `${name}: its child ended (${child.lastExit})`, at: null };
   }
   if (missed > 0 && lastFailure !== undefined) {
-    const text = `${name}: ${missed} calls without an answer (${lastFailure.text})`;
-    return { key, ok: missed < 3, text, at: lastFailure.at };
+    const calls = missed === 1 ? "1 call" : `${missed} calls`;
+    const text = `${name}: ${calls} without an answer (${lastFailure.text})`;
+    // The verdict forgets them after a while, and so does what it rests on.
+    const ok = missed < MISSED_CALLS_LIMIT || nowMs - lastFailure.at > EVIDENCE_MS;
+    return { key, ok, text, at: lastFailure.at };
+  }
+  if (probe?.outcome === "pending" && lastGoodAt === undefined) {
+    return { key, ok: false, text: `${name}: first look under way`, at: probe.at };
   }
   const isNewer = probe !== undefined && probe.at > (lastGoodAt ?? 0);
   if (isNewer && probe.outcome !== "ok" && probe.outcome !== "pending") {

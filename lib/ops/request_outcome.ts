@@ -21,8 +21,11 @@ export type RequestOutcome =
   | "cancelled"
   | "in_flight";
 
-type Replied = Extract<Fact, { kind: "command_replied" }>;
-type Finished = Extract<Fact, { kind: "command_finished" }>;
+type Replied = Pick<
+  Extract<Fact, { kind: "command_replied" }>,
+  "failure" | "verdict" | "status"
+>;
+type Finished = Pick<Extract<Fact, { kind: "command_finished" }>, "outcome" | "detail">;
 
 /** Outcomes that are no failure of the tunnel or the protocol; a tool that says no is the tool's matter. */
 const NO_FAILURE: ReadonlySet<RequestOutcome> = new Set<RequestOutcome>([

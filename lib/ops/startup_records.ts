@@ -24,11 +24,35 @@ export function mcpServerRecord(channel: string, target: string): LogRecord {
   return line("mcpclient", `MCP server: ${target}`, { channel });
 }
 
+/** The built-in server has a first target, and its channel is open. */
+export function harpoonRecord(): LogRecord {
+  return line("harpoon", "harpoon enabled");
+}
+
+/** The built-in server can be reached without a tunnel as well, from this machine. */
+export function harpoonEndpointRecord(url: string): LogRecord {
+  return line("harpoon", "harpoon streamable transport enabled", { url: `${url}/harpoon/mcp` });
+}
+
 /** After the listener is bound and the URL file, if any, is complete. */
 export function healthRecords(
-  health: { readonly addr: string; readonly url: string; readonly urlFile: string | undefined },
+  health: {
+    readonly addr: string;
+    readonly url: string;
+    readonly urlFile: string | undefined;
+    /** Absent where the pages are switched off. */
+    readonly uiUrl: string | undefined;
+  },
 ): readonly LogRecord[] {
-  const { addr, url, urlFile } = health;
+  const { addr, url, urlFile, uiUrl } = health;
+  const pages = uiUrl === undefined ? [] : [
+    line("health", `🌐 WEB UI: ${uiUrl}`, {
+      ui_url: uiUrl,
+      health_url: url,
+      metrics_url: `${url}/metrics`,
+    }),
+    line("adminui", `Admin UI available at ${uiUrl}`),
+  ];
   const written = urlFile === undefined ? [] : [
     line("health", `🩺 HEALTH URL: ${url} (written to ${urlFile})`, { health_url_file: urlFile }),
   ];
@@ -36,6 +60,7 @@ export function healthRecords(
     ...written,
     line("health", "health server listening", { addr }),
     line("health", `Health endpoint: ${url}/healthz`, { metrics_url: `${url}/metrics` }),
+    ...pages,
   ];
 }
 
@@ -57,6 +82,7 @@ export function summaryRecord(
   start: {
     readonly healthUrl: string;
     readonly healthUrlFile: string | undefined;
+    readonly uiUrl: string | undefined;
     readonly configSource: string;
     readonly profileName: string | undefined;
     readonly profilePath: string | undefined;
@@ -70,6 +96,7 @@ export function summaryRecord(
   return line("process", "tunnel-client startup summary", {
     health_url: start.healthUrl,
     health_url_file: start.healthUrlFile,
+    ui_url: start.uiUrl,
     metrics_url: `${start.healthUrl}/metrics`,
     config_source: start.configSource,
     profile_name: start.profileName,

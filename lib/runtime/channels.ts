@@ -1,4 +1,4 @@
-import type { EngineBinding, EngineSettings } from "../config/engine_settings.ts";
+import type { EngineBinding, EngineSettings, EngineToolPolicy } from "../config/engine_settings.ts";
 import { OperatorError } from "../core/errors.ts";
 import type { Emit } from "../core/fact.ts";
 import { userAgent } from "../core/version.ts";
@@ -8,6 +8,7 @@ import type { HttpTarget } from "../mcp/http_target.ts";
 import { openHttpChannel } from "../mcp/http_channel.ts";
 import { openStdioChannel } from "../mcp/stdio_channel.ts";
 import { Handshake } from "../mcp/stdio_handshake.ts";
+import { ToolPolicyChannel } from "../mcp/tool_policy_channel.ts";
 import { serverInfoHeader } from "../wire/server_info.ts";
 
 /** The bindings whose channels the engine serves: all, or those the operator's allowlist names. */
@@ -21,12 +22,20 @@ export function servedBindings({ mcp, controlPlane }: EngineSettings): readonly 
  * A child's environment is no part of it, or a rotated key would restart children it is kept from.
  */
 export function channelIdentity(binding: EngineBinding, { mcp }: EngineSettings): string {
+  const policy = policyOf(binding, mcp) ?? null;
   switch (binding.kind) {
     case "http-streamable":
-      return JSON.stringify([binding, mcp.extraHeaders, mcp.discoveryHeaders]);
+      return JSON.stringify([binding, policy, mcp.extraHeaders, mcp.discoveryHeaders]);
     case "stdio":
-      return JSON.stringify(binding);
+      return JSON.stringify([binding, policy]);
   }
+}
+
+function policyOf(
+  { channel }: EngineBinding,
+  { toolPolicies = [] }: EngineSettings["mcp"],
+): EngineToolPolicy | undefined {
+  return toolPolicies.find((policy) => policy.channel === channel);
 }
 
 /** An open channel. */
@@ -47,6 +56,19 @@ export interface OpenChannel {
 export function openChannel(
   binding: EngineBinding,
   { mcp }: EngineSettings,
+  emit: Emit,
+  before: OpenChannel | undefined,
+): OpenChannel {
+  const opened = openUnguarded(binding, { mcp }, emit, before);
+  const policy = policyOf(binding, mcp);
+  return policy === undefined
+    ? opened
+    : { ...opened, channel: new ToolPolicyChannel(opened.channel, policy, emit) };
+}
+
+function openUnguarded(
+  binding: EngineBinding,
+  { mcp }: Pick<EngineSettings, "mcp">,
   emit: Emit,
   before: OpenChannel | undefined,
 ): OpenChannel {

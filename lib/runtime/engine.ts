@@ -5,7 +5,9 @@ import { ReplyPoster } from "../control/reply_poster.ts";
 import { Responder } from "../control/responder.ts";
 import { systemClock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
+import { firstBytes, utf8Bytes } from "../core/text_bytes.ts";
 import { Dispatcher, type DispatchLimits, type DrainReport } from "../dispatch/dispatcher.ts";
+import type { Capture, TakePayload } from "../dispatch/capture.ts";
 import type { ChannelChanges, Engine } from "../dispatch/engine.ts";
 import type { Channel } from "../mcp/channel.ts";
 import { MAIN_CHANNEL } from "../wire/channel_name.ts";
@@ -15,6 +17,8 @@ import { ChannelSet } from "./channel_set.ts";
 import { announcement } from "./channels.ts";
 import { ControlLink } from "./control_link.ts";
 import { HarpoonGate } from "./harpoon.ts";
+import { engineOrders } from "./engine_orders.ts";
+import { Replays } from "./replays.ts";
 import { type ServerLooks, StartupProbes } from "./startup_probes.ts";
 import { WakeableClock } from "./wakeable_clock.ts";
 
@@ -26,6 +30,7 @@ const LAST_POSTS_MS = 5_000;
  *
  * @param memory channels an embedding program brings along; they cannot cross into a Worker
  * @param looks how servers are probed; without it none is, and readiness goes by the calls alone
+ * @param takePayload gets payloads while the settings say that they are captured
  * @throws OperatorError if a child cannot be started or a setting cannot be used
  */
 export async function openEngine(
@@ -33,6 +38,7 @@ export async function openEngine(
   emit: Emit,
   memory: readonly Channel[] = [],
   looks?: ServerLooks,
+  takePayload?: TakePayload,
 ): Promise<Engine> {
   const clock = systemClock;
   await using opening = new AsyncDisposableStack();
@@ -65,6 +71,9 @@ export async function openEngine(
     clock,
     openReplies: (command, onUnknownRequest) =>
       new ReplyPoster(command, { responder, emit, clock, onUnknownRequest }),
+    get capture() {
+      return takePayload && captureOf(current, takePayload);
+    },
     async answerRejected(rejected) {
       const body = rejectionBody(rejected);
       if (body === undefined) return false;
@@ -105,6 +114,12 @@ export async function openEngine(
     if (isOpen === false) return;
     for await (const batch of pollBatches(poller, stopPolling.signal)) dispatcher.accept(batch);
   })();
+  const replays = opening.use(
+    new Replays({
+      clock,
+      channel: (name) => routable(channels.all, harpoon).find((channel) => channel.name === name),
+    }),
+  );
   const resources = opening.move();
 
   const reload = async (next: EngineSettings): Promise<ChannelChanges> => {
@@ -144,6 +159,15 @@ export async function openEngine(
     ended: polling,
     snapshot: () => Promise.resolve(dispatcher.snapshot()),
     reload,
+    ...engineOrders({
+      stopping: stopPolling.signal,
+      channels,
+      probes,
+      pollClock,
+      replay: (order) => replays.run(order, current.mcp.connectionMaxTtlMs),
+    }),
+    harpoonHttp: (request) => harpoon.http(request),
+    harpoonCalls: (limit) => Promise.resolve(harpoon.calls(limit)),
     drain: (budgetMs) => closing ??= close(budgetMs),
   };
 }
@@ -166,6 +190,17 @@ function limitsOf({ controlPlane, mcp }: EngineSettings): DispatchLimits {
     slots: mcp.maxConcurrentRequests,
     ttlMs: mcp.connectionMaxTtlMs,
   };
+}
+
+/** What is done with passing payloads: cut where they are, as most of a large one is never shown. */
+function captureOf({ inspect }: EngineSettings, take: TakePayload): Capture | undefined {
+  if (inspect === undefined) return undefined;
+  return ({ text, ...passing }) =>
+    take({
+      ...passing,
+      text: firstBytes(text, inspect.maxPayloadBytes),
+      bytes: utf8Bytes(text),
+    });
 }
 
 /** Whether two plain values of one shape differ; both come from the same code, so keys are in order. */

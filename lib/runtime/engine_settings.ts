@@ -25,7 +25,7 @@ export function engineSettings(
   { instanceId, variables }: EngineSurroundings,
   readFile: ReadFile,
 ): EngineSettings {
-  const { controlPlane, mcp } = settings;
+  const { controlPlane, mcp, inspect } = settings;
   const apiKey = controlPlane.apiKey.reveal();
   const binding = (one: McpBinding): EngineBinding => {
     if (one.kind === "stdio") return one;
@@ -62,7 +62,9 @@ export function engineSettings(
       connectionMaxTtlMs: mcp.connectionMaxTtlMs,
       maxConcurrentRequests: mcp.maxConcurrentRequests,
       childEnv: childEnvironment(variables, [apiKey]),
+      ...(mcp.toolPolicies.length === 0 ? {} : { toolPolicies: mcp.toolPolicies }),
     },
+    ...(inspect.capturePayloads ? { inspect: { maxPayloadBytes: inspect.maxPayloadBytes } } : {}),
     ...(servesHarpoon(settings) ? { harpoon: engineHarpoon(settings, readFile) } : {}),
     client: { name: CLIENT_NAME, version: VERSION, instanceId },
   };

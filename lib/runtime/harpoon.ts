@@ -1,6 +1,7 @@
 import type { EngineHarpoon } from "../config/engine_settings.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Emit } from "../core/fact.ts";
+import type { PlainAnswer, PlainRequest } from "../dispatch/plain_http.ts";
 import type { DiscoveredAddress } from "../harpoon/admission.ts";
 import type { CallRecord } from "../harpoon/history.ts";
 import type { Channel } from "../mcp/channel.ts";
@@ -20,6 +21,12 @@ export interface HarpoonGateContext {
 export interface HarpoonChange {
   commit(): void;
 }
+
+const NO_TARGETS: PlainAnswer = {
+  status: 503,
+  headers: [["content-type", "text/plain; charset=utf-8"]],
+  body: "no harpoon targets registered\n",
+};
 
 /**
  * Opens Harpoon's channel while there is a target to call, and closes it when there is none (harpoon
@@ -49,6 +56,11 @@ export class HarpoonGate implements AsyncDisposable {
   /** The latest calls, newest first. */
   calls(limit?: number): CallRecord[] {
     return this.#service?.calls(limit) ?? [];
+  }
+
+  /** Answers a request of this machine to the endpoint; there is none while there are no targets. */
+  http(request: PlainRequest): Promise<PlainAnswer> {
+    return this.#service?.http(request) ?? Promise.resolve(NO_TARGETS);
   }
 
   /**

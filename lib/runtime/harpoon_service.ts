@@ -5,11 +5,15 @@ import type { Emit } from "../core/fact.ts";
 import { originsOnly } from "../core/redact.ts";
 import { type Admission, admit, type DiscoveredAddress } from "../harpoon/admission.ts";
 import { Caller } from "../harpoon/call.ts";
+import type { PlainAnswer, PlainRequest } from "../dispatch/plain_http.ts";
 import { openHarpoonChannel } from "../harpoon/channel.ts";
 import { CallHistory, type CallRecord } from "../harpoon/history.ts";
+import { type HarpoonHttp, openHarpoonHttp } from "../harpoon/mcp_http.ts";
 import { loadRegistrableDomain } from "../harpoon/registrable_domain.ts";
 import { TargetRegistry } from "../harpoon/registry.ts";
 import { openSender } from "../harpoon/send.ts";
+import { TargetRates } from "../harpoon/target_rates.ts";
+import type { ToolSource } from "../harpoon/tools/tool_set.ts";
 import { targetOfAdmission, targetOfSettings } from "../harpoon/targets.ts";
 import type { Channel } from "../mcp/channel.ts";
 
@@ -44,12 +48,15 @@ const DISCOVERED = "oauth";
 export class HarpoonService implements AsyncDisposable {
   readonly #context: HarpoonServiceContext;
   readonly #sender = openSender();
+  readonly #rates: TargetRates;
   #plan: HarpoonPlan;
   #history: CallHistory;
   #caller: Caller;
+  #endpoint: HarpoonHttp | undefined;
 
   constructor(plan: HarpoonPlan, context: HarpoonServiceContext) {
     this.#context = context;
+    this.#rates = new TargetRates(context.clock);
     this.#plan = plan;
     this.#history = new CallHistory(plan.settings.capturePayloads);
     this.#caller = this.#callerOf(plan);
@@ -68,12 +75,30 @@ export class HarpoonService implements AsyncDisposable {
 
   /** A channel to the service as it is at each call; it becomes the caller's to close. */
   openChannel(): Promise<Channel> {
+    const { emit } = this.#context;
+    return openHarpoonChannel({ ...this.#source(), emit });
+  }
+
+  /** Answers a request of this machine to the service's own endpoint; never with a stream. */
+  async http({ method, url, headers, body }: PlainRequest): Promise<PlainAnswer> {
+    this.#endpoint ??= openHarpoonHttp(this.#source(), this.#context.clock);
+    const request = new Request(url, {
+      method,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+      ...(body === "" ? {} : { body }),
+    });
+    const answer = await this.#endpoint.answer(request, { remoteIsLoopback: true });
+    return { status: answer.status, headers: [...answer.headers], body: await answer.text() };
+  }
+
+  #source(): ToolSource {
     const current = () => this.#plan;
     const caller = () => this.#caller;
-    return openHarpoonChannel({
-      emit: this.#context.emit,
-      get targets() {
-        return current().registry;
+    return {
+      // Tools keep what they were made with; the registry they look into is the one in force.
+      targets: {
+        get: (label) => current().registry.get(label),
+        all: () => current().registry.all(),
       },
       caller: { call: (request, about, signal) => caller().call(request, about, signal) },
       get maxResponseBytes() {
@@ -82,7 +107,7 @@ export class HarpoonService implements AsyncDisposable {
       get maxRedirects() {
         return current().settings.maxRedirects;
       },
-    });
+    };
   }
 
   /** Puts other settings into force. */
@@ -92,11 +117,13 @@ export class HarpoonService implements AsyncDisposable {
     if (plan.settings.capturePayloads !== before.settings.capturePayloads) {
       this.#history = new CallHistory(plan.settings.capturePayloads);
     }
+    this.#rates.keepOnly(plan.registry.all());
     this.#caller = this.#callerOf(plan);
     this.#tell(before, plan);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#endpoint?.[Symbol.asyncDispose]();
     await this.#sender[Symbol.asyncDispose]();
   }
 
@@ -104,8 +131,9 @@ export class HarpoonService implements AsyncDisposable {
     const { maxRedirects, allowPlaintextHttp } = settings;
     const history = this.#history;
     const sender = this.#sender;
+    const rates = this.#rates;
     const limits = { maxRedirects, allowPlaintextHttp };
-    return new Caller({ targets, sender, history, ...limits, ...this.#context });
+    return new Caller({ targets, sender, history, rates, ...limits, ...this.#context });
   }
 
   /** Targets that came and went by discovery; those of the settings the operator knows. */

@@ -4,10 +4,11 @@ import { hopsOf } from "../config/egress_plan.ts";
 import type { Settings } from "../config/settings.ts";
 import { trustSummary } from "../config/trust_summary.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Hop } from "../core/proxy_route.ts";
+import type { Hop, RouteRecord } from "../core/proxy_route.ts";
+import type { PlainValue } from "../core/redact.ts";
 import type { Log } from "../ops/log.ts";
 import type { LogRecord } from "../ops/log_record.ts";
-import type { ProxyHealth } from "../ops/proxy_health.ts";
+import { type ProxyHealth, proxyHealthData } from "../ops/proxy_health.ts";
 import type { ProxyMetrics } from "../ops/proxy_health_metrics.ts";
 import { proxyIdentityRecord, proxyMovedRecords } from "../ops/proxy_health_records.ts";
 import { watchProxies } from "../ops/proxy_health_watch.ts";
@@ -25,6 +26,7 @@ export interface NetworkReportContext {
 export class NetworkReport {
   readonly #context: NetworkReportContext;
   #hops: readonly Hop[] = [];
+  #proxies: readonly ProxyHealth[] = [];
   /** The records of the latest telling, as texts. */
   #told: ReadonlySet<string> = new Set();
 
@@ -55,6 +57,16 @@ export class NetworkReport {
     }
   }
 
+  /** The ways out of this machine. */
+  get routes(): readonly RouteRecord[] {
+    return this.#hops.map(({ route }) => route);
+  }
+
+  /** What the latest looks at the proxies came to, under the published names. */
+  get proxyHealth(): readonly { readonly [name: string]: PlainValue }[] {
+    return this.#proxies.map(proxyHealthData);
+  }
+
   /** Looks at the proxies of all hops, in rounds, until the signal aborts. */
   async watch(settings: Settings, signal: AbortSignal): Promise<void> {
     const { log, metrics, clock } = this.#context;
@@ -66,6 +78,7 @@ export class NetworkReport {
       metrics.fold(round);
       for (const record of proxyMovedRecords(before, round)) log.write(record);
       before = round;
+      this.#proxies = round;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ReadFile } from "../config/certificates.ts";
+import type { EffectiveValue } from "../config/effective_value.ts";
 import type { EngineSettings } from "../config/engine_settings.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Bell } from "../core/bell.ts";
@@ -8,6 +9,7 @@ import type { ChannelChanges, Engine } from "../dispatch/engine.ts";
 import type { Log } from "../ops/log.ts";
 import { refusedRecords, reloadedRecords } from "../ops/reload_records.ts";
 import { engineSettings, type EngineSurroundings } from "./engine_settings.ts";
+import { knownSecrets } from "./known_secrets.ts";
 import { settingsChange, type SettingsSnapshot, withFixedKept } from "./settings_change.ts";
 import type { WatchedFiles } from "./watched_files.ts";
 
@@ -15,6 +17,8 @@ import type { WatchedFiles } from "./watched_files.ts";
 export interface SettingsReading {
   readonly settings: Settings | undefined;
   readonly problems: readonly { readonly line: string }[];
+  /** Every setting as it is shown. */
+  readonly values: readonly EffectiveValue[];
 }
 
 /** Reads the settings with the flags and variables of the start. Never throws. */
@@ -34,7 +38,7 @@ export interface ReloadContext {
   /** Whether the settings file itself is watched, and not only what it refers to. */
   readonly watchProfile: boolean;
   /** Called with the settings that have come into force. */
-  readonly onSettings: (settings: Settings) => void;
+  readonly onSettings: (settings: Settings, values: readonly EffectiveValue[]) => void;
 }
 
 /**
@@ -92,15 +96,15 @@ async function reload(
     for (const record of refusedRecords(trigger, problems)) log.write(record);
     return running;
   };
-  const { settings: read, problems } = context.read(seen.read);
+  const { settings: read, problems, values } = context.read(seen.read);
   if (read === undefined) return refuse(problems.map(({ line }) => line));
   const settings = withFixedKept(running.settings, read);
-  log.hide(settings.controlPlane.apiKey);
+  for (const secret of knownSecrets(settings)) log.hide(secret);
   const taken = await takeOver(engine, () => engineSettings(settings, surroundings, seen.read));
   if (taken.kind === "refused") return refuse(taken.problems);
   files.update(seen, true);
   const { live, needsRestart } = settingsChange(running, { settings: read, engine: taken.engine });
-  context.onSettings(settings);
+  context.onSettings(settings, values);
   for (const note of settings.notes) {
     if (running.settings.notes.includes(note)) continue;
     log.write({ level: "warn", message: note, attrs: {} });

@@ -65,6 +65,9 @@ const LIVE: readonly (readonly [name: string, of: Of])[] = [
   ["mcp.discovery_extra_headers", ({ engine }) => engine.mcp.discoveryHeaders],
   ["mcp.connection_max_ttl", ({ engine }) => engine.mcp.connectionMaxTtlMs],
   ["mcp.max_concurrent_requests", ({ engine }) => engine.mcp.maxConcurrentRequests],
+  ["mcp.tool_policy", ({ settings }) => settings.mcp.toolPolicies],
+  ["inspect.capture_payloads", ({ settings }) => settings.inspect.capturePayloads],
+  ["inspect.max_payload_bytes", ({ settings }) => settings.inspect.maxPayloadBytes],
   ["harpoon", ({ settings }) => harpoonParts(settings.harpoon)],
 ];
 
@@ -88,6 +91,7 @@ const FIXED: readonly (readonly [name: string, of: (settings: Settings) => unkno
   ["mcp.startup_wait_timeout", ({ mcp }) => mcp.startupWaitMs],
   ["proxy.check_interval", ({ network }) => network.proxyCheckIntervalMs],
   ["admin_ui", ({ adminUi }) => adminUi],
+  ["audit", ({ audit }) => audit],
   ["cloudflared", ({ cloudflared }) => [cloudflared, cloudflared.token?.reveal()]],
   ["harpoon.additional_transports", ({ harpoon }) => harpoon.serveHttp],
 ];
@@ -124,6 +128,7 @@ export function withFixedKept(running: Settings, read: Settings): Settings {
       level: read.log.level,
       requestTiming: read.log.requestTiming,
     },
+    inspect: read.inspect,
     source: read.source,
     origins: read.origins,
     notes: read.notes,

@@ -6,6 +6,8 @@ import { firstFailing, type StartEvidence, startEvidence } from "../ops/first_fa
 import type { HealthServer } from "../ops/health_server.ts";
 import type { Log } from "../ops/log.ts";
 import {
+  harpoonEndpointRecord,
+  harpoonRecord,
   healthRecords,
   identityRecords,
   mcpServerRecord,
@@ -13,6 +15,8 @@ import {
   startingRecord,
   summaryRecord,
 } from "../ops/startup_records.ts";
+
+import { HARPOON_CHANNEL } from "../wire/channel_name.ts";
 
 /** The started line waits this long for what there is to tell of the tunnel (cli §3). */
 const START_WAIT_MS = 2_000;
@@ -31,6 +35,8 @@ export class StartReport {
   #probe: PromiseWithResolvers<void> | undefined;
   #evidence: StartEvidence = {};
   #healthUrl = "";
+  /** Where a browser can open the pages; a socket cannot be opened by one. */
+  #uiUrl: string | undefined;
 
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
@@ -50,8 +56,12 @@ export class StartReport {
   /** The health listener is bound and its files are complete. */
   listening({ addr, url }: HealthServer): void {
     this.#healthUrl = url;
-    const { urlFile } = this.#settings.health;
-    for (const record of healthRecords({ addr, url, urlFile })) this.#log.write(record);
+    const { health: { urlFile }, adminUi } = this.#settings;
+    this.#uiUrl = adminUi.enabled && url.startsWith("http:") ? `${url}/ui` : undefined;
+    const uiUrl = this.#uiUrl;
+    for (const record of healthRecords({ addr, url, urlFile, uiUrl })) this.#log.write(record);
+    const { enabled, serveHttp } = this.#settings.harpoon;
+    if (enabled && serveHttp) this.#log.write(harpoonEndpointRecord(url));
   }
 
   /** A fact of the engine that is opening or runs. */
@@ -59,7 +69,11 @@ export class StartReport {
     this.#evidence = startEvidence(this.#evidence, fact);
     switch (fact.kind) {
       case "channel_opened":
-        return this.#log.write(mcpServerRecord(fact.channel, fact.target));
+        return this.#log.write(
+          fact.channel === HARPOON_CHANNEL
+            ? harpoonRecord()
+            : mcpServerRecord(fact.channel, fact.target),
+        );
       case "metadata_fetched":
         return this.#metadata.resolve(fact);
       case "metadata_failed":
@@ -102,6 +116,7 @@ export class StartReport {
     this.#log.write(summaryRecord({
       healthUrl: this.#healthUrl,
       healthUrlFile: health.urlFile,
+      uiUrl: this.#uiUrl,
       configSource: describeSource(source),
       profileName: source.kind === "profile" ? source.name : undefined,
       profilePath: source.kind === "none" ? undefined : source.path,

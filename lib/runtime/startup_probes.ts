@@ -77,6 +77,12 @@ export class StartupProbes implements AsyncDisposable {
     this.#tasks.add(task);
   }
 
+  /** Looks for the OAuth metadata of main's server again; false while it is not looked for at all. */
+  lookAgain(): boolean {
+    this.#oauth?.challenged();
+    return this.#oauth !== undefined;
+  }
+
   /** Probes the channels that a reload has opened or replaced, and no more those that are gone. */
   follow(
     { opened, replaced, closed }: ChannelChanges,
@@ -140,6 +146,7 @@ export class StartupProbes implements AsyncDisposable {
   }
 
   #stop(channel: string): void {
+    if (channel === MAIN) this.#oauth = undefined;
     this.#running.get(channel)?.abort(new Error("the channel closes"));
     this.#running.delete(channel);
   }

@@ -3,7 +3,11 @@ import { documentFault } from "../../lib/config/harpoon_document.ts";
 
 const fine: readonly [about: string, name: string, document: string][] = [
   ["a query", "A", "query A { id }"],
-  ["a mutation with variables", "Add", "mutation Add($a: In = {query: 1}) @d { add(a: $a) { id } }"],
+  [
+    "a mutation with variables",
+    "Add",
+    "mutation Add($a: In = {query: 1}) @d { add(a: $a) { id } }",
+  ],
   ["one of several operations", "B", "query A { id }\nfragment F on T { x }\nquery\n  B { ...F }"],
   ["one behind comments and strings", "A", '# query\n"""of "query" {"""\nquery A { a(t: "}") }'],
 ];

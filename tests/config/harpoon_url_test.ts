@@ -5,7 +5,7 @@ import {
   targetKey,
   withoutUser,
 } from "../../lib/config/harpoon_url.ts";
-import { checkTargetUrl } from "../../lib/harpoon/target_url.ts";
+import { checkTargetUrl } from "../../lib/core/target_url.ts";
 import { assertRefused } from "./grammars_table.ts";
 
 const accepted: readonly (readonly [about: string, url: string])[] = [

@@ -47,6 +47,7 @@ export function networkSettings(overrides: Overrides = {}): HarpoonNetwork {
       startupWaitMs: 0,
       connectionMaxTtlMs: 600_000,
       maxConcurrentRequests: 10,
+      toolPolicies: [],
       ...overrides.mcp,
     },
     network: {

@@ -293,7 +293,10 @@ Deno.test("readSettings: a profile of the plain fallback place, with its blank l
 });
 
 Deno.test("readSettings: what has no effect yet is said", () => {
-  const { notes } = load({ args: ["--open-web-ui", "--cloudflared.managed"] });
+  const { notes } = load({ args: ["--log.http-raw-unsafe", "--cloudflared.managed"] });
   assertEquals(notes.length, 2);
-  assertStringIncludes(notes.join("\n"), "admin_ui.open_browser from --open-web-ui has no effect");
+  assertStringIncludes(
+    notes.join("\n"),
+    "cloudflared.managed from --cloudflared.managed has no effect",
+  );
 });

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { EngineSettings } from "../../lib/config/engine_settings.ts";
+import type { CallRecord } from "../../lib/core/callout_record.ts";
 import { OperatorError } from "../../lib/core/errors.ts";
 import type { Emit, Fact } from "../../lib/core/fact.ts";
-import type { Engine } from "../../lib/dispatch/engine.ts";
+import type { CapturedPayload, TakePayload } from "../../lib/dispatch/capture.ts";
+import type { Engine, ReplayOrder } from "../../lib/dispatch/engine.ts";
 import { connectEngine, type OpenEngine, serveEngine } from "../../lib/dispatch/engine_port.ts";
 import { Arrivals } from "../fixtures/arrivals.ts";
 
@@ -38,16 +40,33 @@ const SNAPSHOT = {
   channels: [{ name: "main", queued: 1, queueCapacity: 3, freeSlots: 0, slots: 2 }],
 };
 
+const RECORD: CallRecord = {
+  at: 1,
+  label: "billing",
+  tool: "http_callout",
+  method: "GET",
+  status: 200,
+  latencyMs: 2,
+  requestBytes: 0,
+  responseBytes: 3,
+  redirects: 0,
+  outcome: "success",
+};
+
 /** The far side: what it was given, and the engine it stands for. */
 class FarSide {
   readonly settings: EngineSettings[] = [];
   readonly budgets: number[] = [];
   readonly ended = Promise.withResolvers<void>();
+  readonly replays: ReplayOrder[] = [];
+  readonly limits: number[] = [];
   emit: Emit = () => {};
+  takePayload: TakePayload = () => {};
 
-  readonly open: OpenEngine = (settings, emit) => {
+  readonly open: OpenEngine = (settings, emit, takePayload) => {
     this.settings.push(settings);
     this.emit = emit;
+    this.takePayload = takePayload;
     emit({ kind: "poller_started" });
     const engine: Engine = {
       ended: this.ended.promise,
@@ -56,6 +75,20 @@ class FarSide {
         this.settings.push(settings);
         return Promise.resolve({ opened: ["new"], replaced: [], closed: ["old"] });
       },
+      replay: (order) => {
+        this.replays.push(order);
+        const verdict = { kind: "rpc_error", code: -32602 } as const;
+        return Promise.resolve({ kind: "replayed", status: 200, ms: 1, verdict, reply: "{}" });
+      },
+      probe: (channel) => Promise.resolve({ kind: "refused", message: `no ${channel}` }),
+      retryPoll: () => Promise.resolve({ kind: "done" }),
+      discoverOauth: () => Promise.resolve({ kind: "refused", message: "no OAuth" }),
+      harpoonCalls: (limit) => {
+        this.limits.push(limit);
+        return Promise.resolve([RECORD]);
+      },
+      harpoonHttp: ({ method, url, headers, body }) =>
+        Promise.resolve({ status: 207, headers, body: `${method} ${url} ${body}` }),
       drain: (budgetMs) => {
         this.budgets.push(budgetMs);
         const report = { finished: budgetMs, answered503: 2, ms: 3 };
@@ -72,9 +105,17 @@ function ports(open: OpenEngine) {
   const { port1, port2 } = new MessageChannel();
   serveEngine(port1, open);
   const facts = new Arrivals<Fact>();
+  const payloads = new Arrivals<CapturedPayload>();
   return {
     facts,
-    connect: () => connectEngine(port2, SETTINGS, (fact) => facts.add(fact)),
+    payloads,
+    connect: () =>
+      connectEngine(
+        port2,
+        SETTINGS,
+        (fact) => facts.add(fact),
+        (payload) => payloads.add(payload),
+      ),
     [Symbol.dispose]() {
       port1.close();
       port2.close();
@@ -150,12 +191,32 @@ Deno.test("engine port: a request that fails on the far side is rejected, not le
   const fail = () => Promise.reject(new Error("a child would not end"));
   const refuse = () => Promise.reject(new OperatorError("mcp.commands: not found"));
   using it = ports(() =>
-    Promise.resolve({ ended: Promise.resolve(), snapshot: fail, reload: refuse, drain: fail })
+    Promise.resolve({
+      ended: Promise.resolve(),
+      snapshot: fail,
+      reload: refuse,
+      replay: fail,
+      probe: fail,
+      retryPoll: fail,
+      discoverOauth: fail,
+      harpoonCalls: fail,
+      harpoonHttp: fail,
+      drain: fail,
+    })
   );
   const engine = await it.connect();
   await assertRejects(() => engine.drain(1), Error, "a child would not end");
   await assertRejects(() => engine.reload(SETTINGS), OperatorError, "mcp.commands: not found");
-  await assertRejects(() => engine.snapshot(), Error, "a child would not end");
+  for (
+    const asked of [
+      engine.snapshot(),
+      engine.replay({ channel: "main", message: "{}" }),
+      engine.probe("main"),
+      engine.retryPoll(),
+      engine.discoverOauth(),
+      engine.harpoonCalls(1),
+    ]
+  ) await assertRejects(() => asked, Error, "a child would not end");
 });
 
 Deno.test("engine port: a reload carries the settings there and the changes back", async () => {
@@ -165,4 +226,60 @@ Deno.test("engine port: a reload carries the settings there and the changes back
   const other = { ...SETTINGS, mcp: { ...SETTINGS.mcp, maxConcurrentRequests: 3 } };
   assertEquals(await engine.reload(other), { opened: ["new"], replaced: [], closed: ["old"] });
   assertEquals(far.settings, [SETTINGS, other]);
+});
+
+Deno.test("engine port: captured payloads come out in order, apart from the facts", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  await it.connect();
+  const payloads = Array.from({ length: 50 }, (_, n): CapturedPayload => ({
+    requestId: `r${n}`,
+    direction: "reply",
+    text: `{"n":${n}.0}`,
+    bytes: 9,
+  }));
+  for (const payload of payloads) far.takePayload(payload);
+  await it.payloads.nth(50);
+  assertEquals(it.payloads.items, payloads);
+  assertEquals(it.facts.items, [{ kind: "poller_started" }]);
+});
+
+Deno.test("engine port: orders go there and what they came to comes back [ui §5]", async () => {
+  const far = new FarSide();
+  using it = ports(far.open);
+  const engine = await it.connect();
+  const order = { channel: "main", message: '{"id":1.0}' };
+  assertEquals(
+    await Promise.all([
+      engine.replay(order),
+      engine.probe("docs"),
+      engine.retryPoll(),
+      engine.discoverOauth(),
+      engine.harpoonCalls(7),
+    ]),
+    [
+      {
+        kind: "replayed",
+        status: 200,
+        ms: 1,
+        verdict: { kind: "rpc_error", code: -32602 },
+        reply: "{}",
+      },
+      { kind: "refused", message: "no docs" },
+      { kind: "done" },
+      { kind: "refused", message: "no OAuth" },
+      [RECORD],
+    ],
+  );
+  assertEquals([far.replays, far.limits], [[order], [7]]);
+});
+
+Deno.test("engine port: a request to the built-in server's endpoint crosses whole", async () => {
+  using it = ports(new FarSide().open);
+  const engine = await it.connect();
+  const headers = [["accept", "a"], ["accept", "b"]] as const;
+  assertEquals(
+    await engine.harpoonHttp({ method: "POST", url: "http://h/harpoon/mcp", headers, body: "{}" }),
+    { status: 207, headers, body: "POST http://h/harpoon/mcp {}" },
+  );
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Fact } from "../../lib/core/fact.ts";
+import type { Capture, PassingPayload } from "../../lib/dispatch/capture.ts";
 import { CommandLife, type EndReason } from "../../lib/dispatch/command_life.ts";
 import { serveCommand } from "../../lib/dispatch/serve_command.ts";
 import type { Channel } from "../../lib/mcp/channel.ts";
@@ -7,7 +8,7 @@ import type { Command } from "../../lib/wire/command.ts";
 import type { Posted } from "../../lib/wire/post_outcome.ts";
 import type { FinalReply, Reply } from "../../lib/wire/reply.ts";
 import { ManualClock } from "../control/manual_clock.ts";
-import { call } from "../wire/samples.ts";
+import { call, command } from "../wire/samples.ts";
 import { OK } from "./harness.ts";
 
 type Exchange = (command: Command, signal: AbortSignal) => AsyncIterable<Reply>;
@@ -27,6 +28,7 @@ async function serve(exchange: Exchange | undefined, about: {
   readonly posted?: Posted;
   readonly command?: Command;
   readonly onNotify?: (unknown: () => void) => void;
+  readonly capture?: Capture;
 } = {}): Promise<Served> {
   const calls: string[] = [];
   const facts: Fact[] = [];
@@ -43,6 +45,7 @@ async function serve(exchange: Exchange | undefined, about: {
   await serveCommand(about.command ?? call("1"), life, channel, {
     clock,
     emit: (fact) => facts.push(fact),
+    capture: about.capture,
     openReplies: (_command, onUnknownRequest) => ({
       notify() {
         calls.push("notify");
@@ -208,4 +211,37 @@ Deno.test("wire 50: how posting ended is how the command ended", async () => {
     }, { posted });
     assertEquals([finished.outcome, finished.status, finished.detail], [outcome, status, detail]);
   }
+});
+
+Deno.test("capture: the request, each notification and the answer as they cross [ui §5]", async () => {
+  const seen: PassingPayload[] = [];
+  const capture: Capture = (payload) => seen.push(payload);
+  const { calls, final } = await serve(async function* () {
+    yield { ...NOTIFICATION, message: '{"n":1.0}' };
+    yield { ...OK, message: '{"id":9007199254740993}' };
+  }, { capture, command: call("9007199254740993") });
+  const requestId = "r1";
+  assertEquals(seen, [
+    {
+      requestId,
+      direction: "request",
+      text: '{"jsonrpc":"2.0","id":9007199254740993,"method":"tools/call"}',
+    },
+    { requestId, direction: "notification", text: '{"n":1.0}' },
+    { requestId, direction: "reply", text: '{"id":9007199254740993}' },
+  ]);
+  assertEquals(calls, ["notify", "finish"]);
+  assertEquals(final?.kind, "response");
+});
+
+Deno.test("capture: a failure has no payload, a command without a message neither", async () => {
+  const seen: string[] = [];
+  const capture: Capture = ({ direction }) => seen.push(direction);
+  const life = new CommandLife(1000, Infinity, 1005);
+  const { calls } = await serve(stuck, { life, capture });
+  assertEquals([seen, calls], [["request"], ["settled", "finish"]]);
+  await serve(async function* () {
+    yield { kind: "oauth_document", status: 200, headers: [], document: "{}" };
+  }, { capture, command: command('"command_type":"oauth_discovery"') });
+  assertEquals(seen, ["request"]);
 });

@@ -12,7 +12,7 @@ Deno.test("design §3: the real engine serves a tunnel behind a MessageChannel",
   await using plane = openPlane();
   await using mcp = serveRawMcp();
   const { port1: near, port2: far } = new MessageChannel();
-  serveEngine(far, openEngine);
+  serveEngine(far, (given, emit, take) => openEngine(given, emit, [], undefined, take));
   const facts = new Arrivals<Fact>();
   const engine = await connectEngine(
     near,

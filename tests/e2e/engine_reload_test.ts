@@ -247,7 +247,7 @@ Deno.test("reload: works through a MessageChannel, and so does its refusal", asy
   await using plane = openPlane();
   await using mcp = serveRawMcp();
   const { port1: near, port2: far } = new MessageChannel();
-  serveEngine(far, openEngine);
+  serveEngine(far, (given, emit) => openEngine(given, emit));
   const settings = withBindings(engineSettings(plane.url, mcp.url), http("main", mcp.url));
   const engine = await connectEngine(near, settings, () => {});
   try {

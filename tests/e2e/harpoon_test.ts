@@ -24,11 +24,13 @@ function openApi() {
 
 Deno.test("harpoon: a connector calls a labelled target through the tunnel [harpoon §1, §4]", async () => {
   await using api = openApi();
-  await using harpoon = await startHarpoon([
-    "--harpoon.allow-plaintext-http",
-    `--harpoon.target=label=api,url=${api.url}/api/status,desc=Status of the API`,
-  ]);
-  const { connector, tool, tunnel } = harpoon;
+  await using harpoon = await startHarpoon({
+    flags: [
+      "--harpoon.allow-plaintext-http",
+      `--harpoon.target=label=api,url=${api.url}/api/status,desc=Status of the API`,
+    ],
+  });
+  const { connector, tool, client } = harpoon;
   assertEquals(connector.getServerVersion()?.name, "harpoon");
   assertStringIncludes(connector.getInstructions() ?? "", "allowlisted targets");
   const { tools } = await connector.listTools();
@@ -67,7 +69,7 @@ Deno.test("harpoon: a connector calls a labelled target through the tunnel [harp
 
   const unknown = await tool("call_target", { label: "x", method: "GET" });
   assertEquals([unknown.isError, unknown.text], [true, "label x: unknown target"]);
-  const audit = await tunnel.client.line("harpoon request completed");
+  const audit = await client.line("harpoon request completed");
   assertStringIncludes(audit, "label=api");
   assertStringIncludes(audit, "method=POST");
   assertEquals(audit.includes("hello"), false, "bodies are not logged");
@@ -75,10 +77,12 @@ Deno.test("harpoon: a connector calls a labelled target through the tunnel [harp
 
 Deno.test("harpoon: method DELETE is an invalid parameter, not a tool result [harpoon §14.6]", async () => {
   await using api = openApi();
-  await using harpoon = await startHarpoon([
-    "--harpoon.allow-plaintext-http",
-    `--harpoon.target=label=api,url=${api.url}/api/status`,
-  ]);
+  await using harpoon = await startHarpoon({
+    flags: [
+      "--harpoon.allow-plaintext-http",
+      `--harpoon.target=label=api,url=${api.url}/api/status`,
+    ],
+  });
   const error = await harpoon.tool("call_target", { label: "api", method: "DELETE" }).catch((e) =>
     e
   );
@@ -88,10 +92,12 @@ Deno.test("harpoon: method DELETE is an invalid parameter, not a tool result [ha
 
 Deno.test("harpoon: a redirect to an address that is no target goes nowhere [harpoon §14.9]", async () => {
   await using api = openApi();
-  await using harpoon = await startHarpoon([
-    "--harpoon.allow-plaintext-http",
-    `--harpoon.target=label=moved,url=${api.url}/moved`,
-  ]);
+  await using harpoon = await startHarpoon({
+    flags: [
+      "--harpoon.allow-plaintext-http",
+      `--harpoon.target=label=moved,url=${api.url}/moved`,
+    ],
+  });
   const blocked = await harpoon.tool("call_target", { label: "moved", method: "GET" });
   assertEquals([blocked.isError, blocked.text], [true, "label moved: redirect blocked"]);
   assertEquals(api.seen.map(({ path }) => path), ["/moved"]);

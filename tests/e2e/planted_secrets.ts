@@ -60,6 +60,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   http_proxy: { good: proxy(5), bad: `http://u:${MARK}-p@h:1:2` },
   "proxy.https_proxy": { good: proxy(6), bad: WRONG_PROXY },
   "proxy.http_proxy": { good: proxy(7), bad: WRONG_PROXY },
+  "admin_ui.token": { good: `${MARK}-admin-1`, bad: `${MARK}\n-admin` },
   "cloudflared.token": { good: `${MARK}-token-1`, bad: `${MARK}\n-token` },
 };
 

@@ -1,8 +1,11 @@
 import { readLines } from "../../lib/core/lines.ts";
 import { soon } from "./soon.ts";
+import { isBuilt, ROOT, underTest } from "./under_test.ts";
 
-/** The repository. */
-export const ROOT = new URL("../../", import.meta.url).pathname;
+export { ROOT };
+
+/** Where the built program is started: there is nothing of the repository below it. */
+const ELSEWHERE = "/";
 
 /** How a process ended; `signal` if one ended it. */
 export interface Exit {
@@ -103,11 +106,11 @@ function command({ args, env }: ProcessOptions): Deno.Command {
   });
   const cache = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
   return new Deno.Command(Deno.execPath(), {
-    args: [...args],
+    args: underTest(args),
     clearEnv: true,
     // A test with a home of its own still finds the packages.
     env: { ...Object.fromEntries(kept), DENO_DIR: cache, NO_COLOR: "1", ...env },
-    cwd: ROOT,
+    cwd: isBuilt(args) ? ELSEWHERE : ROOT,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

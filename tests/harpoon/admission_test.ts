@@ -84,7 +84,7 @@ Deno.test("admit: an unguarded address is admitted for being private, and that i
   }
 });
 
-Deno.test("admit: guarded on 10.0.0.1, fd00::1, 127.0.0.1, 169.254.169.254 is not registered [harpoon §14, §12.5]", () => {
+Deno.test("admit: guarded on 10.0.0.1, fd00::1, 127.0.0.1, 169.254.169.254 is not registered [harpoon §14.17, §12.5]", () => {
   const seed = address("prmd-resource", "https://mcp.example.com/mcp");
   const cases: readonly (readonly [url: string, verdict: string])[] = [
     ["https://10.0.0.1/token", PRIVATE_DISABLED],
@@ -107,7 +107,7 @@ Deno.test("admit: guarded on 10.0.0.1, fd00::1, 127.0.0.1, 169.254.169.254 is no
   }
 });
 
-Deno.test("admit: guarded is registered on the exact seed origin; another port is refused [harpoon §14]", () => {
+Deno.test("admit: guarded is registered on the exact seed origin; another port is refused [harpoon §14.17]", () => {
   const seed = address("prmd-resource", "https://10.0.0.1:8443/mcp");
   const cases: readonly (readonly [url: string, verdict: string])[] = [
     ["https://10.0.0.1:8443/token", `admitted ${OF_RESOURCE}`],
@@ -157,7 +157,7 @@ Deno.test("admit: a name seeds itself and what is below it, an address itself al
   }
 });
 
-Deno.test("admit: PRMD resource https://com/mcp seeds nothing [harpoon §14], nor do other suffixes and single labels", () => {
+Deno.test("admit: PRMD resource https://com/mcp seeds nothing [harpoon §14.18], nor do other suffixes and single labels", () => {
   const cases: readonly (readonly [seed: string, url: string])[] = [
     ["https://com/mcp", "https://evil.com/token"],
     ["https://com./mcp", "https://evil.com/token"],
@@ -180,7 +180,7 @@ Deno.test("admit: PRMD resource https://com/mcp seeds nothing [harpoon §14], no
   }
 });
 
-Deno.test("admit: an external IdP's token endpoint is not registered [harpoon §14]", () => {
+Deno.test("admit: an external IdP's token endpoint is not registered [harpoon §14.18]", () => {
   const addresses = [
     address("prmd-resource", "https://mcp.example.com/mcp"),
     address("prmd-source", "https://mcp.example.com/.well-known/oauth-protected-resource"),

@@ -14,7 +14,7 @@ function tokenEndpoint(originalUrl: string, more: Partial<Target> = {}): Target 
   };
 }
 
-Deno.test("audienceOf: returns https://AUTH.internal/oauth//token unchanged [harpoon §14]", () => {
+Deno.test("audienceOf: returns https://AUTH.internal/oauth//token unchanged [harpoon §14.20]", () => {
   assertEquals(audienceOf(tokenEndpoint("https://AUTH.internal/oauth//token")), {
     kind: "ok",
     audience: "https://AUTH.internal/oauth//token",
@@ -25,7 +25,7 @@ Deno.test("audienceOf: a plaintext endpoint that was admitted has an audience to
   assertEquals(audienceOf(tokenEndpoint("http://127.0.0.1:1/t")).kind, "ok");
 });
 
-Deno.test("audienceOf: userinfo or fragment refused without echoing the URL [harpoon §14]", () => {
+Deno.test("audienceOf: userinfo or fragment refused without echoing the URL [harpoon §14.20]", () => {
   for (
     const url of [
       "https://user:pass@auth.internal/token",

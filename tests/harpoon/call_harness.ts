@@ -8,7 +8,8 @@ import { CallHistory } from "../../lib/harpoon/history.ts";
 import { TargetRegistry } from "../../lib/harpoon/registry.ts";
 import type { OutboundRequest, Sender, SendOutcome } from "../../lib/harpoon/send.ts";
 import type { Target } from "../../lib/harpoon/target.ts";
-import { normalUrl } from "../../lib/harpoon/target_url.ts";
+import { TargetRates } from "../../lib/harpoon/target_rates.ts";
+import { normalUrl } from "../../lib/core/target_url.ts";
 
 /** Without proxy, certificate and socket. */
 export const DIRECT: Egress = { poolSize: 2, caCerts: [] };
@@ -99,6 +100,7 @@ export function callerOf(options: TestCallerOptions): TestCaller {
     maxRedirects: options.maxRedirects ?? 5,
     allowPlaintextHttp: options.allowPlaintextHttp ?? true,
     history,
+    rates: new TargetRates(options.clock ?? systemClock),
     emit: (fact) => facts.push(fact),
     clock: options.clock ?? systemClock,
   });

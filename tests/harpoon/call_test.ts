@@ -53,6 +53,7 @@ const REFUSALS: readonly (readonly [asked: Partial<CallRequest>, message: string
   [{ maxResponseBytes: 51 }, "max_response_bytes must be less than or equal to 50"],
   [{ maxRedirects: 6 }, "max_redirects must be less than or equal to 5"],
   [{ body: bytes("four") }, "request body exceeds size limit"],
+  [{ refusal: "unknown operation" }, "unknown operation"],
   [{ path: "/more" }, "target takes no path: leave path empty"],
   [{ label: "ql" }, "target takes stored operations only: use graphql_query"],
 ];

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openSender } from "../../lib/harpoon/send.ts";
+// What a sender loads with its first request is here before any timeout of these tests runs.
+import "../../lib/harpoon/send_exchange.ts";
 import { hang, redirect, serveFaults } from "../fixtures/fault_server.ts";
 import { callerOf, get, registryOf, targetAt } from "./call_harness.ts";
 

@@ -142,7 +142,7 @@ Deno.test("history: what a call was, its final URL and type, by time of its end 
     label: "crm",
     tool: "call_target",
     method: "GET",
-    url: `${server.origin}/users?q=1`,
+    url: `${server.origin}/users?q=[REDACTED]`,
     status: 200,
     latencyMs: 0,
     responseContentType: "a/b",

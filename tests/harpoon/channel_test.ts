@@ -59,7 +59,7 @@ Deno.test("openHarpoonChannel: a call reaches its target, and the answer comes b
   assertStringIncludes(origin.seen[0] ?? "", "x-trace: t");
 });
 
-Deno.test("openHarpoonChannel: an unknown label is a result that says so, and counts under one name [harpoon §14]", async () => {
+Deno.test("openHarpoonChannel: an unknown label is a result that says so, and counts under one name [harpoon §14.6, §14.22]", async () => {
   await using harpoon = await openRealHarpoon([]);
   for (const label of ["x", "y"]) {
     const answer = await harpoon.callTool("call_target", { label, method: "GET" });
@@ -72,7 +72,7 @@ Deno.test("openHarpoonChannel: an unknown label is a result that says so, and co
   );
 });
 
-Deno.test("openHarpoonChannel: a body over the limit opens no connection, an answer over it one [harpoon §14]", async () => {
+Deno.test("openHarpoonChannel: a body over the limit opens no connection, an answer over it one [harpoon §14.8]", async () => {
   await using origin = serveOrigin(() => new Response("x".repeat(33)));
   const target = sampleTarget("api", `${origin.url}/`, {
     maxRequestBytes: 32,
@@ -91,7 +91,7 @@ Deno.test("openHarpoonChannel: a body over the limit opens no connection, an ans
   assertEquals(origin.seen.length, 1);
 });
 
-Deno.test("openHarpoonChannel: a redirect to an unregistered URL sends nothing there and does not name it [harpoon §14]", async () => {
+Deno.test("openHarpoonChannel: a redirect to an unregistered URL sends nothing there and does not name it [harpoon §14.9]", async () => {
   await using elsewhere = serveOrigin();
   await using origin = serveOrigin(() => redirect(`${elsewhere.url}/secret-path`));
   await using harpoon = await openRealHarpoon([sampleTarget("api", `${origin.url}/`)]);
@@ -101,7 +101,7 @@ Deno.test("openHarpoonChannel: a redirect to an unregistered URL sends nothing t
   assertEquals(elsewhere.seen, []);
 });
 
-Deno.test("openHarpoonChannel: max_redirects counts hops, follow_redirects=false gives the redirect [harpoon §14]", async () => {
+Deno.test("openHarpoonChannel: max_redirects counts hops, follow_redirects=false gives the redirect [harpoon §14.10]", async () => {
   await using origin = serveOrigin((request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/one") return redirect("/two");
@@ -180,7 +180,7 @@ Deno.test("openHarpoonChannel: a GraphQL target takes stored operations, and not
   ]);
 });
 
-Deno.test("openHarpoonChannel: an expired deadline ends the outbound request, the next initialize succeeds [harpoon §8] [harpoon §14]", async () => {
+Deno.test("openHarpoonChannel: an expired deadline ends the outbound request, the next initialize succeeds [harpoon §8] [harpoon §14.23]", async () => {
   const gone = Promise.withResolvers<void>();
   const arrived = Promise.withResolvers<void>();
   await using origin = serveOrigin(({ signal }) => {

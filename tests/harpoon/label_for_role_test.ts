@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { isLabel } from "../../lib/harpoon/label.ts";
 import { freeLabel, labelForRole } from "../../lib/harpoon/label_for_role.ts";
 
-Deno.test("labelForRole: a role Custom-Role at position 1 gives oauth-custom-role-1 [harpoon §14]", () => {
+Deno.test("labelForRole: a role Custom-Role at position 1 gives oauth-custom-role-1 [harpoon §14.19]", () => {
   assertEquals(labelForRole("Custom-Role", 1), "oauth-custom-role-1");
 });
 
@@ -20,7 +20,7 @@ Deno.test("labelForRole: whatever the role, the label is one (harpoon §3)", () 
   }
 });
 
-Deno.test("freeLabel: collisions give -1, -2 [harpoon §14]", () => {
+Deno.test("freeLabel: collisions give -1, -2 [harpoon §14.19]", () => {
   const taken = new Set<string>();
   const take = () => {
     const label = freeLabel("oauth-issuer-0", (each) => taken.has(each));

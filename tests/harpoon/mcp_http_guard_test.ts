@@ -79,7 +79,7 @@ for (
   });
 }
 
-Deno.test("refusalOf: a peer that is not of this machine is told so, whatever it asks [harpoon §11] [harpoon §14]", async () => {
+Deno.test("refusalOf: a peer that is not of this machine is told so, whatever it asks [harpoon §11] [harpoon §14.24]", async () => {
   for (const [method, headers] of [["POST", POST], ["GET", GET], ["OPTIONS", {}]] as const) {
     const response = ask(method, headers, false);
     assertEquals(response?.status, 403);

@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import { type Clock, systemClock } from "../../lib/core/clock.ts";
-import { HARPOON_MCP_PATH, openHarpoonHttp } from "../../lib/harpoon/mcp_http.ts";
+import { openHarpoonHttp } from "../../lib/harpoon/mcp_http.ts";
+import { HARPOON_MCP_PATH } from "../../lib/harpoon/mcp_http_path.ts";
 import type { Target } from "../../lib/harpoon/target.ts";
 import type { Caller } from "../../lib/harpoon/tools/tool.ts";
 import { ANSWER, LIMITS, RecordingCaller, registryOf } from "./server_harness.ts";

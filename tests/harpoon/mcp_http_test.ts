@@ -111,7 +111,7 @@ Deno.test("openHarpoonHttp: a client that accepts anything is served", async () 
   await response.text();
 });
 
-Deno.test("openHarpoonHttp: a peer from elsewhere is refused [harpoon §14]", async () => {
+Deno.test("openHarpoonHttp: a peer from elsewhere is refused [harpoon §14.24]", async () => {
   const source = { targets: registryOf([API]), caller: new RecordingCaller(), ...LIMITS };
   await using http = openHarpoonHttp(source);
   const request = new Request("http://127.0.0.1/harpoon/mcp", { method: "POST" });

@@ -34,7 +34,7 @@ Deno.test("replaceGroup: discovering the same again changes nothing (harpoon §1
   assertEquals(registry.all(), first);
 });
 
-Deno.test("replaceGroup: collisions give `-1`, `-2` [harpoon §14]", () => {
+Deno.test("replaceGroup: collisions give `-1`, `-2` [harpoon §14.19]", () => {
   const registry = new TargetRegistry();
   registry.register(sampleTarget("oauth-issuer-0", "https://other.example"));
   registry.replaceGroup(

@@ -18,7 +18,7 @@ function ruleOf(registry: TargetRegistry, target: Target): string {
   return registration.rule;
 }
 
-Deno.test("register: label `bad label`, `__unknown__`, 65 characters, leading `-`: refused; 64 characters accepted [harpoon §14]", () => {
+Deno.test("register: label `bad label`, `__unknown__`, 65 characters, leading `-`: refused; 64 characters accepted [harpoon §14.1]", () => {
   const registry = new TargetRegistry();
   for (const label of ["bad label", "__unknown__", "a".repeat(65), "-a", "", "Api", "a.b", "ä"]) {
     assert(ruleOf(registry, sampleTarget(label, "https://h")).startsWith("label "), label);
@@ -34,7 +34,7 @@ Deno.test("register: the label is trimmed, then must be new (harpoon §3)", () =
   assertEquals(registry.get("api")?.url, "https://h");
 });
 
-Deno.test("register: `%2e%2e`, `..`, bad `%zz` in a configured path refused; `http://` refused unless plaintext allowed [harpoon §14]", () => {
+Deno.test("register: `%2e%2e`, `..`, bad `%zz` in a configured path refused; `http://` refused unless plaintext allowed [harpoon §14.3]", () => {
   const registry = new TargetRegistry();
   for (
     const url of ["https://h/%2e%2e/x", "https://h/a/../x", "https://h/%zz", "http://h/secret"]
@@ -52,7 +52,7 @@ Deno.test("register: the same URL may have several labels (harpoon §3)", () => 
   assertEquals(registry.urls.length, 2);
 });
 
-Deno.test("register: duplicate URL with another socket refused, message shows origin only [harpoon §14]", () => {
+Deno.test("register: duplicate URL with another socket refused, message shows origin only [harpoon §14.4]", () => {
   const rule = "duplicate target url https://h:8443 uses a different transport";
   const url = "https://user:pass@h:8443/secret/path?token=t";
   const tcp = registryOf(sampleTarget("tcp", url));
@@ -101,7 +101,7 @@ Deno.test("register: the limit is 10000 targets (harpoon §3), and asking stays 
   assert(performance.now() - start < 5_000);
 });
 
-Deno.test("allows: `https://EXAMPLE.com////` keeps its slashes; `https://example.com` does not allow `https://example.com/` [harpoon §14]", () => {
+Deno.test("allows: `https://EXAMPLE.com////` keeps its slashes; `https://example.com` does not allow `https://example.com/` [harpoon §14.2]", () => {
   const slashes = registryOf(sampleTarget("a", "https://EXAMPLE.com////"));
   assertEquals(slashes.get("a")?.url, "https://example.com////");
   assertEquals(slashes.allows("https://example.com////"), true);
@@ -158,7 +158,7 @@ Deno.test("allows: no redirect gets to a GraphQL target, whose documents are the
   assertEquals(registry.targetAllowing(url)?.label, "plain");
 });
 
-Deno.test("labelOf: PRMD `resource` stays, `authorization_servers[0]` becomes oauth-prmd-auth-server-0 when URLs coincide [harpoon §14]", () => {
+Deno.test("labelOf: PRMD `resource` stays, `authorization_servers[0]` becomes oauth-prmd-auth-server-0 when URLs coincide [harpoon §14.16]", () => {
   const url = "https://mcp.example";
   const { labelOf } = registryOf(
     sampleTarget("oauth-prmd-resource-0", url, {
@@ -173,7 +173,7 @@ Deno.test("labelOf: PRMD `resource` stays, `authorization_servers[0]` becomes oa
   assertEquals(labelOf(url, undefined), "oauth-prmd-resource-0");
 });
 
-Deno.test("labelOf: only whole URLs have a label (harpoon §14: target /api leaves /api/ untouched)", () => {
+Deno.test("labelOf: only whole URLs have a label (target /api leaves /api/ untouched) [harpoon §14.15]", () => {
   const { labelOf } = registryOf(
     sampleTarget("api", "https://example.com/api"),
     sampleTarget("base", "https://example.com/base", { kind: "prefix" }),

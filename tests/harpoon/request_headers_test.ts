@@ -22,7 +22,7 @@ Deno.test("forwardableHeaders: what a call is about goes through, names canonica
   assertEquals(dropped, []);
 });
 
-Deno.test("forwardableHeaders: `Connection` takes what it names and itself [harpoon §14]", () => {
+Deno.test("forwardableHeaders: `Connection` takes what it names and itself [harpoon §14.13]", () => {
   const { lines, dropped } = forwardableHeaders({
     Connection: "Authorization, X-API-Key",
     authorization: "Bearer t",
@@ -33,7 +33,7 @@ Deno.test("forwardableHeaders: `Connection` takes what it names and itself [harp
   assertEquals(dropped.toSorted(), ["not-forwardable", "sensitive-name", "sensitive-name"]);
 });
 
-Deno.test("forwardableHeaders: nine drops of a mixed set, one class each [harpoon §14]", () => {
+Deno.test("forwardableHeaders: nine drops of a mixed set, one class each [harpoon §14.13]", () => {
   const { lines, dropped } = forwardableHeaders({
     "User-Agent": "evil",
     Host: "evil",

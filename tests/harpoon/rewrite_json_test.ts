@@ -29,7 +29,7 @@ Deno.test("rewriteJson: every other byte stays [harpoon §15]", () => {
   );
 });
 
-Deno.test("rewriteJson: nothing that matches, the very same bytes [harpoon §7, §14]", () => {
+Deno.test("rewriteJson: nothing that matches, the very same bytes [harpoon §7, §14.15]", () => {
   const bytes = new TextEncoder();
   const same = [
     ...[`{"url":"https://h/api/"}`, `"https://h/api#"`, `" https://h/api"`, `{"https://h/api":1}`],

@@ -18,7 +18,7 @@ Deno.test("tagsOfRole: the tags of every role (harpoon §3)", () => {
   for (const [role, tags] of cases) assertEquals(tagsOfRole(role, undefined), tags, role);
 });
 
-Deno.test("tagsOfRole: a role Custom-Role gives tag custom-role [harpoon §14]", () => {
+Deno.test("tagsOfRole: a role Custom-Role gives tag custom-role [harpoon §14.19]", () => {
   assertEquals(tagsOfRole("Custom-Role", undefined), ["custom-role"]);
 });
 

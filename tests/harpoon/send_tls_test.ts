@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createServer } from "node:tls";
+import type { Egress } from "../../lib/core/egress.ts";
 import { openSender } from "../../lib/harpoon/send.ts";
 import { egress } from "../fixtures/hear.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
@@ -28,6 +29,24 @@ Deno.test("tls: given certificates are trusted besides the runtime's, and the ho
   ]);
   await using stranger = await openAuthority("stranger");
   assertEquals(await ask("name.test", [stranger.ca]), "failed tls request", "trusted by others");
+});
+
+Deno.test("tls: of several certificates each is trusted, in texts of their own or in one", async () => {
+  const names = ["one", "two", "three"];
+  const authorities = await Promise.all(names.map((name) => openAuthority(name)));
+  await using sender = openSender();
+  try {
+    const cas = authorities.map(({ ca }) => ca);
+    for (const authority of authorities) {
+      await using server = await serveTls({ identity: await authority.issue({ name: "s" }) });
+      for (const caCerts of [cas, [cas.join("")], cas.toReversed()]) {
+        const outcome = await sendTo(sender, server.url, { egress: egress({ caCerts }) });
+        assertEquals(inShort(outcome), "200 ok");
+      }
+    }
+  } finally {
+    for (const authority of authorities) await authority[Symbol.asyncDispose]();
+  }
 });
 
 Deno.test("tls: another authority's, an expired, and a self-made certificate are refused", async () => {
@@ -93,6 +112,18 @@ Deno.test("tls: a client certificate is shown to the server that asks, and one w
     "failed tls request",
   );
   assertEquals(server.seen.map((seen) => seen.client), ["client"]);
+});
+
+Deno.test("tls: certificates that are none are a tls trouble", async () => {
+  await using authority = await openAuthority();
+  const identity = await authority.issue({ name: "server" });
+  await using server = await serveTls({ identity, clientCa: authority.ca, require: true });
+  await using sender = openSender();
+  const ask = async (way: Egress) => inShort(await sendTo(sender, server.url, { egress: way }));
+  const clientCertificate = { cert: "none", key: "none" };
+  const caCerts = [authority.ca];
+  assertEquals(await ask(egress({ caCerts, clientCertificate })), "failed tls request");
+  assertEquals(await ask(egress({ caCerts: ["none"] })), "failed tls request");
 });
 
 Deno.test("tls: a server that speaks clear text, or hangs up, is a tls trouble", async () => {

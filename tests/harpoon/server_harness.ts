@@ -8,6 +8,7 @@ import { CallHistory } from "../../lib/harpoon/history.ts";
 import { TargetRegistry } from "../../lib/harpoon/registry.ts";
 import { openSender } from "../../lib/harpoon/send.ts";
 import type { Target } from "../../lib/harpoon/target.ts";
+import { TargetRates } from "../../lib/harpoon/target_rates.ts";
 import type { Caller, Tool } from "../../lib/harpoon/tools/tool.ts";
 import { ToolSet } from "../../lib/harpoon/tools/tool_set.ts";
 import type { Channel } from "../../lib/mcp/channel.ts";
@@ -124,6 +125,7 @@ export async function openRealHarpoon(targets: readonly Target[]): Promise<Harpo
     sender,
     maxRedirects: LIMITS.maxRedirects,
     allowPlaintextHttp: true,
+    rates: new TargetRates(systemClock),
     history: new CallHistory(false),
     emit,
     clock: systemClock,

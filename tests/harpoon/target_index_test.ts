@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { isWithin } from "../../lib/harpoon/path_policy.ts";
 import { TargetIndex } from "../../lib/harpoon/target_index.ts";
-import { normalUrl } from "../../lib/harpoon/target_url.ts";
+import { normalUrl } from "../../lib/core/target_url.ts";
 import { sampleTarget } from "./sample_target.ts";
 
 const BASES = [

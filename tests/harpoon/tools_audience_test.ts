@@ -3,7 +3,7 @@ import { sampleTarget } from "./sample_target.ts";
 import { RecordingCaller, toolNamed } from "./server_harness.ts";
 import { API, never } from "./tools_harness.ts";
 
-Deno.test("getOauthTargetAudience: the URL as its document spells it, for token endpoints only [harpoon §14]", async () => {
+Deno.test("getOauthTargetAudience: the URL as its document spells it, for token endpoints only [harpoon §14.20]", async () => {
   const token = {
     category: "oauth",
     source: "oauth",

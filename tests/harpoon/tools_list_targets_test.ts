@@ -42,7 +42,7 @@ for (
     ["an unknown category", { categories: ["x"] }, []],
   ] as const
 ) {
-  Deno.test(`matchingTargets: ${what} [harpoon §4] [harpoon §14]`, () => {
+  Deno.test(`matchingTargets: ${what} [harpoon §4] [harpoon §14.5]`, () => {
     const found = matchingTargets(ALL, { ...NONE, ...filter });
     assertEquals(found.map(({ label }) => label), [...labels]);
   });
@@ -97,7 +97,7 @@ Deno.test("listTargets: shows what there is to know and leaves out what is empty
   ]);
 });
 
-Deno.test("listTargets: no URL appears, not even one the description has [harpoon §14]", async () => {
+Deno.test("listTargets: no URL appears, not even one the description has [harpoon §14.5]", async () => {
   const description = "Tickets, see HTTPS://wiki.corp/tickets and http://api.corp";
   const shown = JSON.stringify(await listed([{ ...API, description }, TOKEN]));
   assert(!/https?:\/\//i.test(shown) && !shown.includes("corp"), shown);

@@ -103,7 +103,7 @@ for (
     ["graphql_query", { ...QUERY, headers: {} }],
   ] as const
 ) {
-  Deno.test(`${tool}: ${JSON.stringify(args)} breaks the schema, nothing is called [harpoon §4] [harpoon §14]`, async () => {
+  Deno.test(`${tool}: ${JSON.stringify(args)} breaks the schema, nothing is called [harpoon §4] [harpoon §14.6, §14.7]`, async () => {
     const caller = new RecordingCaller();
     const error = await assertRejects(async () => await call(tool, args, caller), InvalidParams);
     assert(error.message.startsWith(`invalid arguments for ${tool}: `));
@@ -125,7 +125,7 @@ for (
     { headers: { "!#$%&'*+.^_`|~": "x" } },
   ]
 ) {
-  Deno.test(`call_target: ${JSON.stringify(more)} is within the schema [harpoon §14]`, async () => {
+  Deno.test(`call_target: ${JSON.stringify(more)} is within the schema [harpoon §14.7]`, async () => {
     const caller = new RecordingCaller();
     await call("call_target", { ...GET, ...more }, caller);
     assertEquals(caller.asked.length, 1);

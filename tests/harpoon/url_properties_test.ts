@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isWithin, joinPath } from "../../lib/harpoon/path_policy.ts";
 import { decideRedirect } from "../../lib/harpoon/redirect_policy.ts";
-import { checkTargetUrl, normalUrl } from "../../lib/harpoon/target_url.ts";
+import { checkTargetUrl, normalUrl } from "../../lib/core/target_url.ts";
 
 const runs = { numRuns: 2000 };
 

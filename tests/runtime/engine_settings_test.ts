@@ -100,3 +100,14 @@ Deno.test("engineSettings: a client of targets alone has no bindings", () => {
   const engine = engineOf({ ...settings, mcp: { ...settings.mcp, bindings: [] } });
   assertEquals([engine.mcp.bindings, engine.harpoon?.targets.length], [[], 1]);
 });
+
+Deno.test("engineSettings: tool policies and capturing are absent unless they are set", () => {
+  const none = engineOf(settingsOf());
+  assertEquals(["inspect" in none, "toolPolicies" in none.mcp], [false, false]);
+  const { mcp, inspect } = engineOf(settingsOf({
+    mcp: { toolPolicies: [{ channel: "main", allow: ["a"], deny: ["b"] }] },
+    inspect: { capturePayloads: true, maxPayloadBytes: 7 },
+  }));
+  assertEquals(mcp.toolPolicies, [{ channel: "main", allow: ["a"], deny: ["b"] }]);
+  assertEquals(inspect, { maxPayloadBytes: 7 });
+});

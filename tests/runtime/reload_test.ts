@@ -20,6 +20,16 @@ const noFile = (path: string): string => {
   throw new Deno.errors.NotFound(path);
 };
 
+/** What no reload asks for. */
+const NO_ORDERS = {
+  replay: () => Promise.reject(new Error("not asked")),
+  probe: () => Promise.reject(new Error("not asked")),
+  retryPoll: () => Promise.reject(new Error("not asked")),
+  discoverOauth: () => Promise.reject(new Error("not asked")),
+  harpoonCalls: () => Promise.reject(new Error("not asked")),
+  harpoonHttp: () => Promise.reject(new Error("not asked")),
+} satisfies Partial<Engine>;
+
 /** A reload loop on a scripted reader, with everything it did. */
 class Reloading {
   readonly records = new Arrivals<LogRecord>();
@@ -35,11 +45,12 @@ class Reloading {
   refusal: Error | undefined;
 
   constructor(started: Settings, files: WatchedFiles = new WatchedFiles(noFile), clock?: Clock) {
-    this.next = () => ({ settings: started, problems: [] });
+    this.next = () => ({ settings: started, problems: [], values: [] });
     const engine: Engine = {
       ended: new Promise(() => {}),
       snapshot: () => Promise.resolve({ queued: 0, busy: 0, channels: [] }),
       drain: () => Promise.resolve({ finished: 0, answered503: 0, ms: 0 }),
+      ...NO_ORDERS,
       reload: (settings) => {
         this.given.add(settings);
         if (this.refusal !== undefined) return Promise.reject(this.refusal);
@@ -91,6 +102,7 @@ Deno.test("reload: what can change goes to the engine and into force, and the lo
   it.next = () => ({
     settings: settingsOf({ controlPlane: { apiKey: new Secret(key) }, log: { level: "debug" } }),
     problems: [],
+    values: [],
   });
   assertEquals(await it.reload(), ["settings reloaded"]);
   assertEquals(it.given.items[0]?.controlPlane.apiKey, key);
@@ -107,6 +119,7 @@ Deno.test("reload: what needs a restart is named and stays as it is", async () =
   it.next = () => ({
     settings: settingsOf({ controlPlane: { baseUrl: "http://127.0.0.1:2", maxInflight: 7 } }),
     problems: [],
+    values: [],
   });
   assertEquals(await it.reload(), [
     "needs a restart: control_plane.base_url",
@@ -118,20 +131,20 @@ Deno.test("reload: what needs a restart is named and stays as it is", async () =
 
 Deno.test("reload: a broken reading is told problem by problem, the engine never sees it", async () => {
   await using it = new Reloading(settingsOf());
-  it.next = () => ({ settings: undefined, problems: [{ line: "p.yaml line 3: no" }] });
+  it.next = () => ({ settings: undefined, problems: [{ line: "p.yaml line 3: no" }], values: [] });
   assertEquals(await it.reload(), [
     "p.yaml line 3: no",
     "settings not reloaded: the client keeps running with those it has",
   ]);
   assertEquals([it.given.items.length, it.inForce.length], [0, 0]);
-  it.next = () => ({ settings: settingsOf({ log: { level: "warn" } }), problems: [] });
+  it.next = () => ({ settings: settingsOf({ log: { level: "warn" } }), problems: [], values: [] });
   assertEquals(await it.reload(), ["settings reloaded"]);
 });
 
 Deno.test("reload: what the engine cannot use is told, and compared against again", async () => {
   await using it = new Reloading(settingsOf());
   const changed = settingsOf({ mcp: { maxConcurrentRequests: 2 } });
-  it.next = () => ({ settings: changed, problems: [] });
+  it.next = () => ({ settings: changed, problems: [], values: [] });
   it.refusal = new OperatorError("mcp.commands, channel x: not found");
   assertEquals((await it.reload())[0], "mcp.commands, channel x: not found");
   assertEquals(it.inForce, []);
@@ -145,6 +158,7 @@ Deno.test("reload: a certificate that cannot be read refuses the reload", async 
   it.next = () => ({
     settings: settingsOf({ network: { caBundle: "/no/ca.pem" } }),
     problems: [],
+    values: [],
   });
   const [line] = await it.reload();
   assert(line?.startsWith("ca_bundle"), line);
@@ -173,8 +187,8 @@ Deno.test("reload: a changed file is one reason to reload, however the reload en
       it.next = (readFile) => {
         readFile(path);
         return broken
-          ? { settings: undefined, problems: [] }
-          : { settings: settingsOf(), problems: [] };
+          ? { settings: undefined, problems: [], values: [] }
+          : { settings: settingsOf(), problems: [], values: [] };
       };
       await Deno.writeTextFile(path, "x".repeat(n + 3));
       await it.records.nth(n);
@@ -189,7 +203,11 @@ Deno.test("reload: a changed file is one reason to reload, however the reload en
 
 Deno.test("reload: only new notes are told", async () => {
   await using it = new Reloading(settingsOf({ notes: ["old note"] }));
-  it.next = () => ({ settings: settingsOf({ notes: ["old note", "new note"] }), problems: [] });
+  it.next = () => ({
+    settings: settingsOf({ notes: ["old note", "new note"] }),
+    problems: [],
+    values: [],
+  });
   assertEquals(await it.reload(), ["new note", "settings reloaded"]);
 });
 

@@ -32,6 +32,13 @@ const CHANGES: readonly (readonly [Given, live: string[], fixed: string[]])[] = 
   [{ mcp: { bindings: [MAIN, { kind: "stdio", channel: "x", command: "y" }] } }, [
     "mcp.commands",
   ], []],
+  [{ mcp: { toolPolicies: [{ channel: "main", deny: ["x"] }] } }, ["mcp.tool_policy"], []],
+  [
+    { inspect: { capturePayloads: true, maxPayloadBytes: 7 } },
+    ["inspect.capture_payloads", "inspect.max_payload_bytes"],
+    [],
+  ],
+  [{ audit: { file: "/audit" } }, [], ["audit"]],
   [{ mcp: { maxConcurrentRequests: 3 } }, ["mcp.max_concurrent_requests"], []],
   [{ harpoon: { targets: [{ label: "a", url: "https://h", prefix: false }] } }, ["harpoon"], []],
   [{ harpoon: { capturePayloads: true, maxRedirects: 1 } }, ["harpoon"], []],
@@ -65,10 +72,13 @@ Deno.test("withFixedKept: takes over what can change and keeps the rest as it ru
     log: { level: "debug", format: "json" },
     health: { port: 1 },
     harpoon: { capturePayloads: true, serveHttp: true },
+    inspect: { capturePayloads: true },
+    audit: { file: "/audit" },
   });
-  const { controlPlane, log, health, harpoon } = withFixedKept(running, read);
+  const { inspect, audit, controlPlane, log, health, harpoon } = withFixedKept(running, read);
   assertEquals(controlPlane.tunnelId, running.controlPlane.tunnelId);
   assertEquals(controlPlane.apiKey.reveal(), "sk-second-key");
   assertEquals([log.level, log.format, health.port], ["debug", "console", 0]);
   assertEquals([harpoon.capturePayloads, harpoon.serveHttp], [true, false]);
+  assertEquals([inspect.capturePayloads, audit.file], [true, undefined]);
 });

@@ -9,6 +9,9 @@ export interface Given {
   readonly health?: Partial<Settings["health"]>;
   readonly network?: Partial<Settings["network"]>;
   readonly harpoon?: Partial<Settings["harpoon"]>;
+  readonly adminUi?: Partial<Settings["adminUi"]>;
+  readonly audit?: Partial<Settings["audit"]>;
+  readonly inspect?: Partial<Settings["inspect"]>;
   readonly origins?: Settings["origins"];
   readonly notes?: readonly string[];
   readonly source?: Settings["source"];
@@ -48,6 +51,7 @@ export function settingsOf(given: Given = {}): Settings {
       startupWaitMs: 0,
       connectionMaxTtlMs: 600_000,
       maxConcurrentRequests: 10,
+      toolPolicies: [],
       ...given.mcp,
     },
     harpoon: {
@@ -88,7 +92,18 @@ export function settingsOf(given: Given = {}): Settings {
       unixSocket: undefined,
       ...given.health,
     },
-    adminUi: { enabled: true, allowRemote: false, openBrowser: false, logBufferEvents: 2_000 },
+    adminUi: {
+      enabled: true,
+      allowRemote: false,
+      openBrowser: false,
+      logBufferEvents: 2_000,
+      token: undefined,
+      hostNames: [],
+      ...given.adminUi,
+    },
+    audit: { file: undefined, maxBytes: 10_485_760, keep: 5, ...given.audit },
+    inspect: { capturePayloads: false, maxPayloadBytes: 65_536, ...given.inspect },
+    sandbox: { mode: "off", allowNet: [], allowEnv: [] },
     pidFile: undefined,
     source: given.source ?? { kind: "none" },
     origins: given.origins ?? {},

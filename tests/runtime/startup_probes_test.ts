@@ -210,6 +210,17 @@ Deno.test("StartupProbes: at the end what is registered stays so", async () => {
   assertEquals(it.registered.items, ["main: https://a"]);
 });
 
+Deno.test("lookAgain: main's metadata is looked for again, once it is looked for at all [ui §5]", async () => {
+  await using it = probing(["ok"]);
+  assertEquals(it.probes.lookAgain(), false);
+  it.probes.begin(it.target("main"), true);
+  await it.facts.nth(3);
+  assertEquals(it.probes.lookAgain(), true);
+  await it.looked.nth(2);
+  it.probes.begin(it.target("main"), false);
+  assertEquals(it.probes.lookAgain(), false);
+});
+
 Deno.test("mainAccepts: waits until somebody listens there, whatever they say", async () => {
   await using it = probing(["refused", "http-error"]);
   it.probes.begin(it.target("main"), true);

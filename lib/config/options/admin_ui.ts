@@ -1,9 +1,9 @@
-import { scalar, toggle } from "../forms.ts";
+import type { Secret } from "../../core/secret.ts";
+import { scalar, secret, textList, toggle } from "../forms.ts";
 import type { Option } from "../option.ts";
-import { integerBetween } from "../scalars.ts";
+import { integerBetween, parseSecretLine } from "../scalars.ts";
 
 const SECTION = "Admin pages";
-const PENDING = "this version has no admin pages";
 
 const adminUiEnabled: Option<boolean> = {
   name: "admin_ui.enabled",
@@ -14,7 +14,6 @@ const adminUiEnabled: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "true",
-  pending: PENDING,
   help: "serve the admin pages; health and metrics stay without them",
 };
 
@@ -29,7 +28,6 @@ const allowRemoteUi: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "false",
-  pending: PENDING,
   help: "serve the admin pages to other machines",
 };
 
@@ -44,7 +42,6 @@ const openWebUi: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "false",
-  pending: PENDING,
   help: "open the admin pages in a browser at the start",
 };
 
@@ -59,8 +56,33 @@ const logBufferEvents: Option<number> = {
   secrecy: "open",
   example: "2000",
   shownDefault: "2000",
-  pending: PENDING,
   help: "log events kept for the admin pages",
+};
+
+const adminToken: Option<Secret | undefined> = {
+  name: "admin_ui.token",
+  section: SECTION,
+  inFile: true,
+  flag: "admin-ui.token",
+  env: ["ADMIN_UI_TOKEN"],
+  form: secret<Secret | undefined>(parseSecretLine, { literalInFile: false }),
+  fallback: undefined,
+  secrecy: "secret",
+  example: "env:ADMIN_UI_TOKEN or file:/run/secrets/admin-ui-token",
+  help: "password of the admin pages for other machines, as env:NAME or file:PATH",
+};
+
+const adminHostNames: Option<readonly string[]> = {
+  name: "admin_ui.host_names",
+  section: SECTION,
+  inFile: true,
+  flag: "admin-ui.host-name",
+  env: ["ADMIN_UI_HOST_NAMES"],
+  form: textList(/[,;\n]/),
+  fallback: [],
+  secrecy: "open",
+  example: "tunnel.corp.example",
+  help: "name other machines call the admin pages by; addresses need none",
 };
 
 /** The pages for people. */
@@ -69,4 +91,6 @@ export const adminUiOptions = {
   allowRemoteUi,
   openWebUi,
   logBufferEvents,
+  adminToken,
+  adminHostNames,
 };

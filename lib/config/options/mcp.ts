@@ -12,7 +12,8 @@ import { entries, headers, pathReference, proxyReference, scalar } from "../form
 import { sealHeaders } from "../headers.ts";
 import type { Option } from "../option.ts";
 import { integerBetween } from "../scalars.ts";
-import type { McpBinding, ProxySetting } from "../settings.ts";
+import type { McpBinding, ProxySetting, ToolPolicySetting } from "../settings.ts";
+import { toolPolicyMap } from "../tool_policies.ts";
 
 const SECTION = "MCP servers";
 
@@ -178,6 +179,20 @@ const startupWait: Option<number> = {
   help: "how long the first poll waits for the main server to accept connections",
 };
 
+const toolPolicy: Option<readonly ToolPolicySetting[]> = {
+  name: "mcp.tool_policy",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.tool-policy",
+  env: ["MCP_TOOL_POLICY"],
+  form: toolPolicyMap(),
+  fallback: [],
+  secrecy: "open",
+  blankIsError: "flag",
+  example: "channel=main,deny=delete_*",
+  help: "tools consumers see and reach, by channel; in a profile main: {allow: [..], deny: [..]}",
+};
+
 /** The MCP servers and how they are called. */
 export const mcpOptions = {
   serverUrls,
@@ -191,4 +206,5 @@ export const mcpOptions = {
   mcpClientKey,
   mcpCaBundle,
   startupWait,
+  toolPolicy,
 };

@@ -6,9 +6,14 @@ import { httpCallout } from "./http_callout.ts";
 import { listTargets } from "./list_targets.ts";
 import type { Caller, Targets, Tool } from "./tool.ts";
 
-/** What Harpoon's tools need: the targets, who calls them, and the limits of the settings. */
+/**
+ * What Harpoon's tools need: the targets, who calls them, and the limits of the settings. Those may
+ * change from one read to the next, so a source is passed on and never copied.
+ */
 export interface ToolSource {
+  /** Always the same object; the targets it tells of come and go. */
   readonly targets: Targets;
+  /** Always the same object, too. */
   readonly caller: Caller;
   /** Largest response of targets that name no limit of their own. */
   readonly maxResponseBytes: number;

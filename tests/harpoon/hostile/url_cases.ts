@@ -1,4 +1,4 @@
-import { checkTargetUrl } from "../../../lib/harpoon/target_url.ts";
+import { checkTargetUrl } from "../../../lib/core/target_url.ts";
 import { type HostileCase, visible } from "./hostile_case.ts";
 
 /** URLs a target must not have, by the rule that catches them. */

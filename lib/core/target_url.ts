@@ -1,4 +1,4 @@
-import { parseIp } from "../core/ip_address.ts";
+import { parseIp } from "./ip_address.ts";
 import { segmentsFault } from "./path_segments.ts";
 
 /**

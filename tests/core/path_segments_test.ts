@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { hasMalformedEscape, segmentsFault } from "../../lib/harpoon/path_segments.ts";
+import { hasMalformedEscape, segmentsFault } from "../../lib/core/path_segments.ts";
 
 const DOTS = "must not have a . or .. segment, escaped ones included";
 const SEPARATOR = "must not have an escaped slash or backslash";

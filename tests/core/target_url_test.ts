@@ -9,7 +9,7 @@ import {
   piecesOf,
   sameTargetOrigin,
   urlParts,
-} from "../../lib/harpoon/target_url.ts";
+} from "../../lib/core/target_url.ts";
 
 Deno.test("checkTargetUrl: https always, http only where it is allowed [harpoon §14.3]", () => {
   assertEquals(checkTargetUrl("https://H/", false), { kind: "ok", url: "https://h/" });
