@@ -3,8 +3,14 @@
  * field that is left out when empty; every list may be missing in an older answer.
  */
 import type { RequestOutcome } from "../lib/ops/request_outcome.ts";
+import type { HistorySlot } from "../lib/ops/readiness_history.ts";
+import type { Notice, ReadinessReport } from "../lib/ops/readiness_report.ts";
 import type { Instant } from "./view/formats.ts";
 
+export type { ReadinessReport as Readiness } from "../lib/ops/readiness_report.ts";
+export type { EvidenceLine, Notice, SuggestedAction } from "../lib/ops/readiness_report.ts";
+export type { ReasonCode } from "../lib/ops/readiness.ts";
+export type { HistorySlot } from "../lib/ops/readiness_history.ts";
 export type { RequestOutcome } from "../lib/ops/request_outcome.ts";
 export type {
   AnalyticsView,
@@ -15,42 +21,6 @@ export type {
 } from "../lib/ops/analytics_view.ts";
 export type { Window } from "../lib/ops/analytics_window.ts";
 export type { Instant } from "./view/formats.ts";
-
-/** `/readyz?format=json`, and the event `readiness`. */
-export interface Readiness {
-  readonly status: "ready" | "not_ready";
-  readonly reason?: string;
-  readonly reason_code?: string;
-  readonly since?: Instant | null;
-  readonly evidence?: readonly Evidence[];
-  readonly next_attempt_at?: Instant | null;
-  readonly must_act?: string | null;
-  readonly actions?: readonly Action[];
-  readonly notices?: readonly Notice[];
-  readonly readiness_history?: readonly HistorySlot[];
-}
-
-export interface Evidence {
-  readonly key: string;
-  readonly ok: boolean;
-  readonly text: string;
-  readonly at?: Instant | null;
-}
-
-export interface Action {
-  readonly text: string;
-  readonly command?: string;
-}
-
-export interface Notice {
-  readonly severity: "info" | "warn" | "bad";
-  readonly text: string;
-  /** A hash of these pages. */
-  readonly link?: string | null;
-}
-
-/** Half an hour of the last day, oldest first; `none`: the client did not run. */
-export type HistorySlot = "ok" | "warn" | "bad" | "none";
 
 /** `/api/status`. */
 export interface Status {
@@ -75,6 +45,8 @@ export interface Status {
     readonly capacity: number;
     readonly wait_p50_ms: number | null;
   };
+  /** Of all channels. */
+  readonly slots?: { readonly busy: number; readonly capacity: number };
   readonly reply?: { readonly p50_ms: number | null; readonly retries: number };
   readonly channels?: readonly Channel[];
   readonly notices?: readonly Notice[];
@@ -167,7 +139,11 @@ export interface RequestDetail extends RequestRow {
   readonly rpc_id?: string | null;
   readonly tunnel_request_id?: string | null;
   readonly deadline_ms?: number | null;
-  /** `at_ms` from receipt. */
+  /** Attempts to post the answer. */
+  readonly attempts?: number;
+  readonly upstream_status?: number | null;
+  /** Of all notifications; the list holds the first ones, `at_ms` from receipt. */
+  readonly notification_count?: number;
   readonly notifications?: readonly { readonly at_ms: number; readonly method: string }[];
   /** Attempts to post the answer; `at_ms` from receipt. */
   readonly posts?: readonly PostAttempt[];
@@ -265,10 +241,10 @@ export interface LogEvent {
 export interface EventMap {
   readonly hello: { readonly client_instance_id: string };
   readonly request: RequestRow;
-  readonly readiness: Readiness;
+  readonly readiness: ReadinessReport;
   readonly channel: Channel;
   /** New numbers exist. The pages ask for them in their own rhythm. */
-  readonly tick: unknown;
+  readonly tick: { readonly at: number };
   readonly log: LogEvent;
 }
 export type EventKind = keyof EventMap;

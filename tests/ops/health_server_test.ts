@@ -73,6 +73,48 @@ Deno.test("/readyz as JSON keeps the reason, also of a degraded yes", async () =
   ]);
 });
 
+Deno.test("/startupz is 200 from the first good verdict on, whatever comes later [operator §13]", async () => {
+  const startupz = async (readiness: Readiness, started?: boolean) => {
+    const hasStarted = started === undefined ? {} : { hasStarted: () => started };
+    const response = handleHealth(
+      new Request("http://h/startupz"),
+      { ...view(readiness), ...hasStarted },
+    );
+    return [response.status, await response.text()];
+  };
+  assertEquals(await startupz(DOWN), [503, "draining"]);
+  assertEquals(await startupz(DOWN, false), [503, "draining"]);
+  assertEquals(await startupz(DOWN, true), [200, "started"]);
+  assertEquals(await startupz(READY, false), [200, "started"]);
+});
+
+Deno.test("/readyz?verbose: a line for each thing the verdict rests on, the verdict last [operator §13]", async () => {
+  const report = () => ({
+    evidence: [
+      { key: "poll", ok: true, text: "Poll good", at: 0 },
+      { key: "channel:main", ok: false, text: "main: probe refused", at: null },
+    ],
+    status: "not_ready" as const,
+    polling: true,
+    mcp_server_reachable: false,
+    reason_code: "mcp_server_down" as const,
+    since: 0,
+    next_attempt_at: null,
+    must_act: null,
+    actions: [],
+    notices: [],
+    readiness_history: [],
+  });
+  const verbose = (more: Partial<HealthView>) =>
+    handleHealth(new Request("http://h/readyz?verbose"), { ...view(DOWN), ...more });
+  const response = verbose({ report });
+  assertEquals([response.status, await response.text()], [
+    503,
+    "+ Poll good (1970-01-01T00:00:00.000Z)\n- main: probe refused\ndraining\n",
+  ]);
+  assertEquals(await verbose({}).text(), "draining\n");
+});
+
 Deno.test("/metrics is the Prometheus text form 0.0.4", async () => {
   const response = ask("/metrics");
   assertMatch(response.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Fact } from "../../lib/core/fact.ts";
+import { VERSION } from "../../lib/core/version.ts";
 import { createMetrics } from "../../lib/ops/metrics.ts";
 import type { Readiness } from "../../lib/ops/readiness.ts";
 import { readExposition, type Sample, valueOf } from "./exposition.ts";
@@ -32,6 +33,46 @@ Deno.test("metrics: before any fact the text parses and the promised series are 
   for (const error_kind of ["timeout", "context_canceled", "other"]) {
     assertEquals(valueOf(samples, "commands_poll_errors_total", { error_kind }), 0);
   }
+});
+
+Deno.test("metrics: what runs here, and what is in hand [operator §13]", () => {
+  const samples = samplesAfter([SAMPLES.gauges]);
+  const deno = Deno.version.deno;
+  assertEquals(valueOf(samples, "tunnel_client_build_info", { version: VERSION, deno }), 1);
+  assertEquals(valueOf(samples, "tunnel_client_requests_in_flight"), 3);
+});
+
+Deno.test("metrics: errors a server answers with are told apart from those that are no answer [operator §13]", () => {
+  const { failure: _, ...answered } = SAMPLES.command_replied;
+  const samples = samplesAfter([
+    { ...answered, verdict: { kind: "tool_error" } },
+    { ...answered, verdict: { kind: "rpc_error", code: -32601 } },
+    { ...answered, verdict: { kind: "ok" } },
+    { ...answered, verdict: { kind: "cancelled" } },
+    SAMPLES.command_replied,
+  ]);
+  const errors = samples.filter(({ name }) => name === "tunnel_client_mcp_errors_total");
+  assertEquals(
+    errors.map(({ labels, value }) => `${labels["channel"]} ${labels["kind"]} ${value}`),
+    [
+      "main tool_error 1",
+      "main rpc_error 1",
+    ],
+  );
+});
+
+Deno.test("metrics: durations in seconds have buckets for seconds [operator §13]", () => {
+  const samples = samplesAfter(Object.values(SAMPLES));
+  const bounds = (name: string) => {
+    const all = samples.filter((sample) => sample.name === `${name}_bucket`)
+      .map(({ labels }) => Number(labels["le"] === "+Inf" ? Infinity : labels["le"]));
+    return [...new Set(all)];
+  };
+  for (const name of ["tunnel_client_request_duration_seconds", "commands_poll_latency_seconds"]) {
+    assertEquals(bounds(name).slice(0, 5), [0.005, 0.01, 0.025, 0.05, 0.1], name);
+  }
+  assertEquals(bounds("tunnel_client_request_duration_seconds").at(-2), 120);
+  assertEquals(bounds("commands_age_seconds").at(-2), 10);
 });
 
 Deno.test("metrics: readiness and connection are what the caller judged", () => {
@@ -147,6 +188,7 @@ Deno.test("metrics: gauges, failures and losses", () => {
   assertEquals(value("tunnel_client_notifications_dropped_total", { reason: "buffer_full" }), 1);
   assertEquals(value("harpoon_call_total", { label: "crm" }), 1);
   assertEquals(value("tunnel_client_child_exits_total", { channel: "main" }), 2);
+  assertEquals(value("tunnel_client_tools_refused_total", { channel: "main" }), 1);
   assertEquals(value("tunnel_client_child_lines_skipped_total", { reason: "not_json" }), 3);
   assertEquals(
     value("command_unsupported_channel_total", { channel: "nope", command_type: "jsonrpc" }),

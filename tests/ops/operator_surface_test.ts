@@ -66,6 +66,14 @@ Deno.test("OperatorSurface: probe and gauge agree when only time has passed, and
   assertEquals(log.messages().filter((message) => message === "readiness changed").length, 2);
 });
 
+Deno.test("OperatorSurface: once ready, the start is over for good [operator §13]", () => {
+  const { emit, readiness, hasStarted } = surface();
+  assertEquals(hasStarted?.(), false);
+  emit(SAMPLES.poll_succeeded);
+  emit(SAMPLES.draining);
+  assertEquals([readiness().ready, hasStarted?.()], [false, true]);
+});
+
 Deno.test("OperatorSurface: a fold that throws reaches neither the caller nor the other folds", () => {
   const seen: string[] = [];
   const broken: Fold = {

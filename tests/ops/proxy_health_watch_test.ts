@@ -174,6 +174,6 @@ Deno.test("ProxyMetrics: gauges of the latest round, a shared check counts once"
   assertEquals(value("proxy_health_state{"), ["0"]);
   assertEquals(value("proxy_last_check_timestamp{"), ["5"]);
   assertEquals(value("proxy_last_success_timestamp{"), ["0"]);
-  assertEquals(value("proxy_check_failures{"), ["1"]);
+  assertEquals(value("proxy_check_failures_total{"), ["1"]);
   assertEquals(value("proxy_check_phase_duration_seconds_count{"), ["1"]);
 });

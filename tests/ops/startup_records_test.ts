@@ -16,7 +16,7 @@ Deno.test("startup records: the texts others search for", () => {
     startingRecord("1.2.3"),
     ...identityRecords({ profile: "office", tunnelId: "tunnel_a" }),
     mcpServerRecord("main", "http://127.0.0.1:9001"),
-    ...healthRecords({ addr: "127.0.0.1:8080", url, urlFile: "/run/url" }),
+    ...healthRecords({ addr: "127.0.0.1:8080", url, urlFile: "/run/url", uiUrl: `${url}/ui` }),
     pidFileRecord("/run/pid", 7),
     startedRecord({ version: "1.2.3", tunnelId: "tunnel_a", tunnelUrl: "https://cp/x" }),
   ];
@@ -28,6 +28,8 @@ Deno.test("startup records: the texts others search for", () => {
     "🩺 HEALTH URL: http://127.0.0.1:8080 (written to /run/url)",
     "health server listening",
     "Health endpoint: http://127.0.0.1:8080/healthz",
+    "🌐 WEB UI: http://127.0.0.1:8080/ui",
+    "Admin UI available at http://127.0.0.1:8080/ui",
     "pid file written",
     "🟢 tunnel-client started",
   ]);
@@ -36,16 +38,22 @@ Deno.test("startup records: the texts others search for", () => {
 
 Deno.test("startup records: what is not configured is not told", () => {
   assertEquals(identityRecords({ profile: undefined, tunnelId: "t" }).length, 1);
-  assertEquals(healthRecords({ addr: "a", url: "u", urlFile: undefined }).map((r) => r.message), [
-    "health server listening",
-    "Health endpoint: u/healthz",
-  ]);
+  assertEquals(
+    healthRecords({ addr: "a", url: "u", urlFile: undefined, uiUrl: undefined }).map((r) =>
+      r.message
+    ),
+    [
+      "health server listening",
+      "Health endpoint: u/healthz",
+    ],
+  );
 });
 
 Deno.test("startup records: the summary names the source of the settings (cli §3)", () => {
   const { message, attrs } = summaryRecord({
     healthUrl: "http://127.0.0.1:8080",
     healthUrlFile: undefined,
+    uiUrl: "http://127.0.0.1:8080/ui",
     configSource: "profile:office",
     profileName: "office",
     profilePath: "/p/office.yaml",
@@ -61,6 +69,7 @@ Deno.test("startup records: the summary names the source of the settings (cli §
   ]);
   assertEquals(attrs["first_failing_dependency"], "mcp_probe: connection refused");
   assertEquals(attrs["metrics_url"], "http://127.0.0.1:8080/metrics");
+  assertEquals(attrs["ui_url"], "http://127.0.0.1:8080/ui");
 });
 
 Deno.test("startup records: each hop's route under its own text (network-and-oauth §8)", () => {

@@ -17,7 +17,7 @@ export function State(
   { tone, children, title }: {
     readonly tone: Tone;
     readonly children: ComponentChildren;
-    readonly title?: string;
+    readonly title?: string | undefined;
   },
 ) {
   return (

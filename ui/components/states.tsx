@@ -15,7 +15,7 @@ export function Empty(
   return (
     <div class="empty">
       <Icon name={icon} />
-      <h3>{title}</h3>
+      <strong>{title}</strong>
       {children}
     </div>
   );
@@ -28,7 +28,7 @@ export function Failed(
   return (
     <div class="empty" role="alert">
       <Icon name="warn" />
-      <h3>This part could not be loaded</h3>
+      <strong>This part could not be loaded</strong>
       <p>
         <code>{failure.call}</code>{" "}
         {failure.status === undefined ? "got no answer" : `answered ${failure.status}`}:{" "}

@@ -11,11 +11,7 @@ import { link } from "./link.ts";
 
 /** `/readyz?format=json`; the event `readiness` brings it whole. */
 export const readiness = new Endpoint<Readiness>("/readyz?format=json", { everyMs: 10_000 });
-link.on("readiness", (value) => {
-  // An event that says only that it changed is followed by a question.
-  if (value.evidence === undefined) void readiness.reload();
-  else readiness.replace(value);
-});
+link.on("readiness", (value) => readiness.replace(value));
 
 /** `/api/status`: link, queue, channels. */
 export const status = new Endpoint<Status>("/api/status", {

@@ -81,7 +81,7 @@ function SandboxBadge() {
   const held = plan.verdict === "exact";
   return (
     <a
-      class={held ? "sandbox wide-only" : "sandbox wide-only is-warn"}
+      class={held ? "sandbox-badge wide-only" : "sandbox-badge wide-only is-warn"}
       href="#system/sandbox"
       title={`May reach ${
         counted(reachOf(plan).addresses.length, "address", "addresses")

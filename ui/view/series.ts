@@ -91,12 +91,25 @@ export function areaPath(points: readonly Point[], scale: Scale, height: number)
   return path;
 }
 
-/** Calls a second over the last whole minute. The last point is still growing, so it is left out. */
-export function lastMinuteRate(calls: readonly Point[], stepS: number): number {
-  const steps = Math.max(1, Math.round(60 / stepS));
-  const minute = calls.slice(-steps - 1, -1);
-  const sum = minute.reduce<number>((total, point) => total + (point ?? 0), 0);
-  return sum / (steps * stepS);
+/** When the points of a chart are: `from` in Unix milliseconds. */
+export interface Steps {
+  readonly from: number;
+  readonly step_s: number;
+}
+
+/**
+ * Calls a second over the last minute: its whole steps, and what there is of the growing one. Without
+ * that one, a call of this moment would not have happened.
+ */
+export function lastMinuteRate(
+  calls: readonly Point[],
+  { from, step_s }: Steps,
+  nowMs: number,
+): number {
+  const steps = Math.max(1, Math.round(60 / step_s));
+  const sum = calls.slice(-steps - 1).reduce<number>((total, point) => total + (point ?? 0), 0);
+  const growingS = (nowMs - from) / 1000 - (calls.length - 1) * step_s;
+  return sum / (steps * step_s + Math.min(step_s, Math.max(0, growingS)));
 }
 
 /** The latest point that is no gap. */

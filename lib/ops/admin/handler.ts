@@ -2,11 +2,13 @@ import { analyticsView } from "../analytics_view.ts";
 import { windowOf } from "../analytics_window.ts";
 import { answer, jsonAnswer, textAnswer, wrongMethod } from "./answers.ts";
 import { asset, page } from "./assets.ts";
+import { calloutJson } from "./callout_json.ts";
 import { events } from "./events.ts";
 import { type GuardRules, judgeRequest, type Peer } from "./guard.ts";
 import { logEvents, logLevel, logStream } from "./log_routes.ts";
 import { requestDetailJson, requestJson } from "./request_json.ts";
 import { requestQuery, selectRequests } from "./request_query.ts";
+import type { RequestRecord } from "../request_log.ts";
 import { sameSecret } from "./same_secret.ts";
 import { supportBundle } from "./support_bundle.ts";
 import type { ActionResult, AdminView, DocumentName } from "./view.ts";
@@ -71,7 +73,7 @@ async function route(request: Request, url: URL, view: AdminView): Promise<Respo
         params.get("label") ?? undefined,
         Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_CALLS) : MAX_CALLS,
       );
-      return jsonAnswer({ calls });
+      return jsonAnswer({ calls: calls.map(calloutJson) });
     }
     case "/api/events":
       return events(view, request);
@@ -84,11 +86,38 @@ async function route(request: Request, url: URL, view: AdminView): Promise<Respo
     case "/api/logs/export":
       return await supportBundle(view, params);
   }
-  const id = /^\/api\/requests\/([^/]+)$/.exec(path)?.[1];
+  return await oneRequest(request, path, view);
+}
+
+/** `/api/requests/{id}`, and its replay. */
+async function oneRequest(request: Request, path: string, view: AdminView): Promise<Response> {
+  const [, id, order] = /^\/api\/requests\/([^/]+)(\/replay)?$/.exec(path) ?? [];
   const record = id === undefined ? undefined : view.requests.get(decoded(id));
-  return record === undefined
-    ? textAnswer(404, "not found")
-    : jsonAnswer(requestDetailJson(record));
+  if (record === undefined) return textAnswer(404, "not found");
+  if (order === undefined) {
+    return jsonAnswer({
+      ...requestDetailJson(record),
+      payloads: view.payloads.get(record.id) ?? null,
+      capture: view.capture(),
+      replay: replayOffer(record, view),
+    });
+  }
+  if (request.method !== "POST") return wrongMethod("POST");
+  const answer = await view.replay(record);
+  return answer.kind === "replayed"
+    ? jsonAnswer(answer.view)
+    : textAnswer(answer.status, answer.message);
+}
+
+/** Whether a call can be made again, and why not. */
+function replayOffer(record: RequestRecord, { payloads }: AdminView) {
+  if (record.commandKind !== "call") {
+    return { allowed: false, reason: "only calls can be repeated" };
+  }
+  const text = payloads.requestText(record.id);
+  return text.kind === "text"
+    ? { allowed: true, reason: null }
+    : { allowed: false, reason: text.message };
 }
 
 function actionOf(path: string, { actions }: AdminView): (() => Promise<ActionResult>) | undefined {

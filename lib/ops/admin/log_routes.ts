@@ -1,3 +1,4 @@
+import { BodyError, readText } from "../../core/body.ts";
 import { isJsonObject, tryParseJson } from "../../wire/json.ts";
 import type { LogLevel } from "../../config/settings.ts";
 import type { LogRing } from "../log_ring.ts";
@@ -44,8 +45,13 @@ export async function logLevel(log: Log, request: Request): Promise<Response> {
 }
 
 async function setLevel(log: Log, request: Request): Promise<Response> {
-  const text = await request.text();
-  if (text.length > MAX_BODY_BYTES) return textAnswer(400, "decode request: too long");
+  let text: string;
+  try {
+    text = await readText(request, MAX_BODY_BYTES);
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    return textAnswer(400, `decode request: ${error.message}`);
+  }
   const body = tryParseJson(text);
   if (!isJsonObject(body)) return textAnswer(400, "decode request: one JSON object is expected");
   const unknown = Object.keys(body).find((key) => key !== "level");

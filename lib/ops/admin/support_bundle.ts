@@ -1,6 +1,7 @@
 import type { Zippable } from "fflate";
 import { analyticsView } from "../analytics_view.ts";
 import { answer, jsonAnswer, textAnswer } from "./answers.ts";
+import { calloutJson } from "./callout_json.ts";
 import { requestDetailJson } from "./request_json.ts";
 import type { AdminView } from "./view.ts";
 
@@ -8,6 +9,9 @@ const DEFAULT_MINUTES = 30;
 const MAX_MINUTES = 24 * 60;
 /** Requests in the bundle: enough to see a pattern, small enough to read. */
 const MAX_REQUESTS = 500;
+
+/** All the history there is of callouts (harpoon §9). */
+const MAX_CALLS = 100;
 
 /** One file of the bundle. */
 interface Entry {
@@ -61,7 +65,7 @@ async function entriesOf(view: AdminView, fromMs: number): Promise<Entry[] | und
   const harpoon = {
     status: await json("harpoon/status"),
     targets: await json("harpoon/targets"),
-    calls: await view.harpoonCalls(undefined, MAX_REQUESTS),
+    calls: (await view.harpoonCalls(undefined, MAX_CALLS)).map(calloutJson),
   };
   const recent = [...requests.newestFirst()].slice(0, MAX_REQUESTS).map(requestDetailJson);
   return [

@@ -1,8 +1,11 @@
+import type { CallRecord } from "../../core/callout_record.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Analytics } from "../analytics.ts";
 import type { Log } from "../log.ts";
 import type { LogRing } from "../log_ring.ts";
-import type { RequestLog } from "../request_log.ts";
+import type { CaptureView, PayloadRing } from "../payload_ring.ts";
+import type { ReplayView } from "../replay_view.ts";
+import type { RequestLog, RequestRecord } from "../request_log.ts";
 
 /** Documents that are read whole and made anew for each reader (operator-surface §5, ui §5). */
 export type DocumentName =
@@ -17,6 +20,11 @@ export type DocumentName =
 export type ActionResult =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly status: 404 | 409 | 503; readonly message: string };
+
+/** What a replay came to. */
+export type ReplayAnswer =
+  | { readonly kind: "replayed"; readonly view: ReplayView }
+  | Extract<ActionResult, { kind: "refused" }>;
 
 /** What the pages may set off. */
 export interface AdminActions {
@@ -38,9 +46,14 @@ export interface AdminView {
   readonly logs: LogRing;
   readonly log: Log;
   readonly actions: AdminActions;
+  readonly payloads: PayloadRing;
+  /** Whether payloads are captured at the moment. */
+  capture(): CaptureView;
+  /** Makes a captured call again at the local server; nothing of it leaves this machine otherwise. */
+  replay(record: RequestRecord): Promise<ReplayAnswer>;
   document(name: DocumentName): Promise<unknown>;
   /** The latest callouts, newest first. */
-  harpoonCalls(label: string | undefined, limit: number): Promise<readonly unknown[]>;
+  harpoonCalls(label: string | undefined, limit: number): Promise<readonly CallRecord[]>;
   /** How the client was started and its settings in force, without secrets. */
   runtime(): unknown;
   /** What `/readyz?format=json` tells. */

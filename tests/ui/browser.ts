@@ -1,0 +1,114 @@
+import { assertEquals } from "@std/assert";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { FakeApi } from "./fake_api.ts";
+import { NOW_MS } from "./sample/chance.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+/** How long anything may take to appear; a loaded machine is slow, a broken page never gets there. */
+const MAX_WAIT_MS = 20_000;
+
+/** How a page is looked at. */
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: "light" | "dark";
+  /** Motion is off, unless a test is about it. */
+  readonly motion?: boolean;
+}
+
+/** A page of the built UI over a fake client. */
+export interface Scene {
+  readonly page: Page;
+  readonly api: FakeApi;
+}
+
+/**
+ * A test in a real browser; skipped where there is none, and where the process may not do everything:
+ * the browser's driver reads `/proc` (`deno task browser`).
+ */
+export function browserTest(
+  name: string,
+  look: Look,
+  body: (scene: Scene) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: !isFile(CHROMIUM) || !mayDoEverything(),
+    // The browser's driver keeps handles of its own until the process ends.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using api = new FakeApi();
+      await inBrowser(async (browser) => await body({ api, page: await openPage(browser, look) }));
+    },
+  });
+}
+
+/** Runs with a browser, and closes it. */
+export async function inBrowser(body: (browser: Browser) => Promise<void>): Promise<void> {
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  try {
+    await body(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** An empty page whose clock stands at the moment of the sample data, in a zone two hours east. */
+export async function openPage(browser: Browser, look: Look): Promise<Page> {
+  const { width = 1280, height = 900, theme = "light", motion = false } = look;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: motion ? "no-preference" : "reduce",
+    timezoneId: "Europe/Berlin",
+    locale: "en-GB",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(MAX_WAIT_MS);
+  await page.clock.setFixedTime(NOW_MS);
+  return page;
+}
+
+/**
+ * Waits until an expression holds in the page. The policy of the page forbids what the driver's own
+ * `waitForFunction` does, evaluating text from within.
+ */
+export async function until(page: Page, expression: string): Promise<void> {
+  await page.evaluate(`new Promise((resolve, reject) => {
+    const end = performance.now() + ${MAX_WAIT_MS};
+    const look = () => {
+      if (${expression}) resolve();
+      else if (performance.now() > end) reject(new Error(${JSON.stringify(expression)}));
+      else requestAnimationFrame(look);
+    };
+    look();
+  })`);
+}
+
+/** axe finds nothing to object to. */
+export async function assertAccessible(page: Page): Promise<void> {
+  // The strict policy of the page forbids a script tag; the driver evaluates past it.
+  await page.evaluate(axe.source);
+  const found: unknown = await page.evaluate(
+    `axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) =>
+        id + ": " + html.slice(0, 160) + " " + failureSummary.replaceAll("\\n", " "))))`,
+  );
+  assertEquals(found, []);
+}
+
+/** Nothing but `--allow-all` grants foreign functions here. */
+function mayDoEverything(): boolean {
+  return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
