@@ -10,7 +10,7 @@ import { NO_PAGES } from "./ops/health_server.ts";
 import { openAuditLog } from "./ops/audit_log.ts";
 import { openLog } from "./ops/log.ts";
 import type { LogRecord } from "./ops/log_record.ts";
-import { createOperatorSurface } from "./ops/operator_surface.ts";
+import { createOperatorSurface, type Fold } from "./ops/operator_surface.ts";
 import { ProxyMetrics } from "./ops/proxy_health_metrics.ts";
 import { RequestLog } from "./ops/request_log.ts";
 import { requestTimingFold } from "./ops/request_timing.ts";
@@ -52,6 +52,10 @@ export interface TunnelRun {
   readonly reloadRequests: Bell;
   /** Whether a change of the settings file itself is a reason to reload. */
   readonly watchProfile: boolean;
+  /** What else is told each fact. */
+  readonly watchers?: readonly Fold[];
+  /** Called once everything is open. */
+  readonly onOpen?: (open: { readonly healthUrl: string; readonly ended: Promise<void> }) => void;
 }
 
 /**
@@ -93,6 +97,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
       timing,
       ...(memory === undefined && audit.file === undefined ? [] : [requestLog]),
       ...pageFolds(memory),
+      ...run.watchers ?? [],
     ],
     moreMetrics: () => proxies.render(),
     notices: () => certificateNotices(settings, files.read),
@@ -155,6 +160,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   const opened = await openEngine(first, emit, [], serverLooks, takePayload);
   engine = opened;
   resources.defer(async () => void await opened.drain(DRAIN_MS));
+  run.onOpen?.({ healthUrl: server.url, ended: opened.ended });
   await report.started(Promise.race([opened.ended, aborted(stop)]));
 
   const onSettings = (next: Settings, shown: readonly EffectiveValue[]) => {

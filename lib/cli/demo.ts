@@ -5,30 +5,27 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import { parseFlags, strayWords } from "../config/flags.ts";
 import { bindable, type ListenAddress } from "../config/listen_addr.ts";
 import { OptionReader } from "../config/option_reader.ts";
-import { systemClock } from "../core/clock.ts";
+import { optionRows } from "../config/options.ts";
+import { readSettings } from "../config/load.ts";
+import { Bell } from "../core/bell.ts";
 import { OperatorError } from "../core/errors.ts";
+import { takeProxyEnvironment } from "../core/proxy_environment.ts";
 import { Secret } from "../core/secret.ts";
-import { CLIENT_NAME, VERSION } from "../core/version.ts";
-import { newInstanceId } from "../control/identity.ts";
-import { childEnvironment } from "../mcp/child_env.ts";
+import { VERSION } from "../core/version.ts";
 import { serveStub } from "../mcp/stub.ts";
-import { serveHealth } from "../ops/health_server.ts";
-import { openLog } from "../ops/log.ts";
-import { createOperatorSurface } from "../ops/operator_surface.ts";
 import { createPlane } from "../plane/plane.ts";
 import { servePlane } from "../plane/serve.ts";
-import { openEngine } from "../runtime/engine.ts";
+import { runTunnel, type TunnelRun } from "../runtime.ts";
+import { WatchedFiles } from "../runtime/watched_files.ts";
 import { demoOptions as rows } from "./demo_options.ts";
 import { type DemoChannel, Passages, playTranscript, TRANSCRIPT_HEAD } from "./demo_transcript.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
-import { selfCommand } from "./self_command.ts";
-import { aborted, stopOnSignals } from "./stop_signal.ts";
+import { selfCommand, typed } from "./self_command.ts";
+import { stopOnSignals } from "./stop_signal.ts";
 import { systemSources } from "./system_sources.ts";
 
 const TUNNEL_ID = `tunnel_${"demo".repeat(8)}`;
-const POLL_TIMEOUT_MS = 30_000;
-const POLL_GUARDRAIL_MS = 5_000;
 /** Ports tried after a busy one before giving up. */
 const MAX_PORT_TRIES = 20;
 
@@ -64,61 +61,33 @@ export async function demo(args: string[]): Promise<number> {
     await serveStub({ hostname: "127.0.0.1", port: 0, name: "demo-http", version: VERSION }),
   );
 
-  const log = open.use(openLog({
-    level: "warn",
-    format: "console",
-    file: undefined,
-    identity: { clientInstanceId: newInstanceId(), tunnelId: TUNNEL_ID },
-    secrets: [new Secret(apiKey)],
-  }));
-  const surface = createOperatorSurface({
-    log,
-    clock: systemClock,
-    tunnelId: TUNNEL_ID,
-    pollTimeoutMs: POLL_TIMEOUT_MS,
-    pollDeadlineGuardrailMs: POLL_GUARDRAIL_MS,
+  const health = await onFreePort("health pages", healthAddr, (at) => {
+    Deno.listen(at).close();
+    return Promise.resolve(at);
   });
-  const health = await onFreePort("health pages", healthAddr, (at) => serveHealth(at, surface));
-  open.defer(() => health.close());
 
   const passages = new Passages();
-  const engine = await openEngine({
-    controlPlane: {
-      baseUrl: served.url,
-      urlPath: "",
-      tunnelId: TUNNEL_ID,
-      organizationId: undefined,
-      apiKey,
-      maxInflight: 20,
-      pollTimeoutMs: POLL_TIMEOUT_MS,
-      pollDeadlineGuardrailMs: POLL_GUARDRAIL_MS,
-      pollChannels: undefined,
-      extraHeaders: [],
-      egress: { poolSize: 24, caCerts: [] },
-    },
-    mcp: {
-      bindings: [
-        {
-          kind: "http-streamable",
-          channel: "main",
-          url: stub.mcpUrl,
-          egress: { poolSize: 10, caCerts: [] },
-        },
-        { kind: "stdio", channel: "local", command: stdioServer() },
+  const ending = new AbortController();
+  const opened = Promise.withResolvers<{ readonly healthUrl: string }>();
+  const running = runTunnel(
+    tunnelRun({
+      flags: [
+        ...["--control-plane.base-url", served.url, "--control-plane.tunnel-id", TUNNEL_ID],
+        ...["--mcp.server-url", `channel=main,url=${stub.mcpUrl}`],
+        ...["--mcp.command", `channel=local,command=${stdioServer()}`],
+        ...["--health.listen-addr", `${health.hostname}:${health.port}`, "--log.level", "warn"],
       ],
-      extraHeaders: [],
-      discoveryHeaders: [],
-      startupWaitMs: 0,
-      connectionMaxTtlMs: 600_000,
-      maxConcurrentRequests: 10,
-      childEnv: childEnvironment(Deno.env.toObject(), [apiKey]),
-    },
-    client: { name: CLIENT_NAME, version: VERSION, instanceId: newInstanceId() },
-  }, (fact) => {
-    surface.emit(fact);
-    passages.emit(fact);
+      apiKey,
+      watchers: [{ name: "demo", fold: passages.emit }],
+      onOpen: opened.resolve,
+    }),
+    AbortSignal.any([stop.signal, ending.signal]),
+  );
+  open.defer(async () => {
+    ending.abort();
+    await running;
   });
-  open.defer(async () => void await engine.drain(1_000));
+  const { healthUrl } = await Promise.race([opened.promise, running.then(neverOpen)]);
 
   const ingress = `${served.url}/v1/mcp/${TUNNEL_ID}`;
   printLines(
@@ -128,7 +97,7 @@ export async function demo(args: string[]): Promise<number> {
     "",
     `  control plane   ${served.url}`,
     `  MCP servers     ${stub.mcpUrl} (channel main), a child process over stdio (channel local)`,
-    `  tunnel client   polls the control plane; listens for nobody but you at ${health.url}`,
+    `  tunnel client   polls the control plane; listens for nobody but you at ${healthUrl}`,
     "",
     TRANSCRIPT_HEAD,
   );
@@ -144,15 +113,49 @@ export async function demo(args: string[]): Promise<number> {
   printLines(
     "",
     "Open:",
-    `  ${health.url}/readyz    is the client ready, and if not, why`,
-    `  ${health.url}/metrics   what it counts`,
+    `  ${healthUrl}/ui        what crosses the tunnel, and how it is doing`,
+    `  ${healthUrl}/readyz    is the client ready, and if not, why`,
+    `  ${healthUrl}/metrics   what it counts`,
     "Connect an MCP client of your own (Streamable HTTP):",
     `  ${ingress}`,
     `  ${ingress}/local`,
     "Stop with Ctrl-C.",
   );
-  await Promise.race([engine.ended, aborted(stop.signal)]);
+  await running;
   return 0;
+}
+
+/** What the client is started with: the flags of `run`, and its key in the environment. */
+function tunnelRun(
+  { flags: words, apiKey, ...watching }:
+    & { readonly flags: string[]; readonly apiKey: string }
+    & Pick<TunnelRun, "watchers" | "onOpen">,
+): TunnelRun {
+  // Before any HTTP client exists: the runtime would follow proxy variables even on this machine.
+  takeProxyEnvironment();
+  const variables: Readonly<Record<string, string>> = { CONTROL_PLANE_API_KEY: apiKey };
+  const files = new WatchedFiles(systemSources.readFile);
+  const flags = parseFlags(words, optionRows);
+  const read: TunnelRun["read"] = (readFile) =>
+    readSettings({ flags, env: (name) => variables[name], readFile });
+  const { settings, values, problems } = read(files.read);
+  if (settings === undefined) throw new Error(problems.map(({ line }) => line).join("; "));
+  return {
+    settings,
+    values,
+    files,
+    read,
+    argv: ["demo"],
+    command: typed(""),
+    variables: Deno.env.toObject(),
+    reloadRequests: new Bell(),
+    watchProfile: false,
+    ...watching,
+  };
+}
+
+function neverOpen(): never {
+  throw new Error("the client ended before it was open");
 }
 
 function demoChannel(name: string, url: string): DemoChannel {

@@ -44,7 +44,9 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
 const VALUE_NAME = String
   .raw`(?:[\w-]*[_-])?(?:api[_-]?key|(?:access|refresh|id|shard|runtime)[_-]token|client[_-]secret|password|secret)|code`;
 const HEADER_NAME = String.raw`(?:proxy-)?authorization|(?:set-)?cookie`;
-const QUOTED = `(?:${VALUE_NAME}|${HEADER_NAME})`;
+/** A number called `code` is what JSON-RPC and HTTP count errors by; a credential is never one. */
+const QUOTED = String.raw`(?!code"\s*:\s*-?\d)(?:${VALUE_NAME}|${HEADER_NAME})`;
+const QUOTED_INSIDE = String.raw`(?!code\\"\s*:\s*-?\d)(?:${VALUE_NAME}|${HEADER_NAME})`;
 
 /** Shapes of credentials and what replaces them, in order. All are linear in the text's length. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
@@ -58,7 +60,7 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   ],
   // The same, inside a JSON string.
   [
-    new RegExp(String.raw`(\\"${QUOTED}\\"\s*:\s*)(?:\\"[^"]*"?|[^\s,}\]]+)`, "gi"),
+    new RegExp(String.raw`(\\"${QUOTED_INSIDE}\\"\s*:\s*)(?:\\"[^"]*"?|[^\s,}\]]+)`, "gi"),
     `$1\\"${REDACTED}\\"`,
   ],
   // A header line, to its end.

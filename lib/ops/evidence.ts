@@ -36,6 +36,8 @@ export interface ChannelEvidence {
   server: { readonly name: string; readonly version: string } | undefined;
   protocol: string | undefined;
   child: ChildEvidence | undefined;
+  /** Tools that the operator's policy took out of the latest list. */
+  hiddenTools: readonly string[];
 }
 
 /** The child of a stdio channel. */
@@ -135,6 +137,7 @@ export class Evidence implements Fold {
       case "child_exited":
       case "child_spawn_failed":
       case "child_output_skipped":
+      case "tools_hidden":
       case "command_replied": {
         const channel = this.#channel(fact.channel);
         if (channel !== undefined) channelSees(channel, fact, now);
@@ -160,6 +163,7 @@ export class Evidence implements Fold {
       server: undefined,
       protocol: undefined,
       child: undefined,
+      hiddenTools: [],
     };
     this.channels.set(name, fresh);
     return fresh;
@@ -177,6 +181,7 @@ type ChannelSeen = Extract<
       | "child_exited"
       | "child_spawn_failed"
       | "child_output_skipped"
+      | "tools_hidden"
       | "command_replied";
   }
 >;
@@ -244,6 +249,9 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
       child.nextTryAt = now + fact.restartInMs;
       return;
     }
+    case "tools_hidden":
+      channel.hiddenTools = fact.names;
+      return;
     case "child_output_skipped":
       childOf(channel).noiseLines += fact.lines;
   }

@@ -1,5 +1,6 @@
 import type { HarpoonFact } from "../core/harpoon_fact.ts";
 import type { LogRecord } from "./log_record.ts";
+import { publicPath } from "./public_url.ts";
 
 type Called = Extract<HarpoonFact, { kind: "harpoon_called" }>;
 
@@ -56,7 +57,7 @@ function calledRecord(fact: Called): LogRecord {
     tool: fact.tool,
     method: fact.method,
     target: fact.origin,
-    path: fact.pathTemplate,
+    path: fact.pathTemplate === undefined ? undefined : publicPath(fact.pathTemplate),
     status_code: fact.status,
     content_type: fact.contentType,
     request_bytes: fact.requestBytes,

@@ -30,7 +30,8 @@ export function withPublicPaths(text: string): string {
   });
 }
 
-function publicPath(path: string): string {
+/** A path with the segments that look like secrets hidden. */
+export function publicPath(path: string): string {
   let wasName = false;
   return path.split("/").map((segment) => {
     const hides = wasName || isSecretLike(segment);

@@ -12,7 +12,8 @@ const UNCHANGED = "none";
 export function telemetryRecord(
   variables: Readonly<Record<string, string>>,
 ): LogRecord | undefined {
-  if (!/^(?:1|true)$/i.test(variables["OTEL_DENO"] ?? "")) return undefined;
+  // The runtime takes no other word for it.
+  if (variables["OTEL_DENO"] !== "true") return undefined;
   const { OTEL_PROPAGATORS: propagators } = variables;
   return {
     level: "warn",

@@ -107,11 +107,14 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
   const { statusJson } = await import("../ops/admin/status_json.ts");
   const { oauthJson } = await import("../ops/admin/oauth_json.ts");
   const { analyticsView } = await import("../ops/analytics_view.ts");
+  const { curlCommand } = await import("../ops/admin/curl.ts");
+  const { publicUrl } = await import("../ops/public_url.ts");
   const { replayView } = await import("../ops/replay_view.ts");
   const { requests, analytics } = memory;
 
-  const status = () => {
+  const status = async () => {
     const { evidence } = surface;
+    const rooms = (await context.engine()?.snapshot())?.channels ?? [];
     const now = clock.wall();
     const report = surface.report();
     const { phases, post_p50 } = analyticsView(analytics, requests, "15m", now);
@@ -126,12 +129,17 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
       history: report.readiness_history,
       postP50Ms: post_p50.findLast((ms) => ms !== null) ?? null,
       queueP50Ms: phases.typical[2] ?? null,
+      slots: new Map(rooms.map(({ name, slots, freeSlots }) => [
+        name,
+        { busy: slots - freeSlots, capacity: slots },
+      ])),
+      denied: new Map(settings().mcp.toolPolicies.map(({ channel, deny }) => [channel, deny])),
     });
   };
-  const document = (name: DocumentName): unknown => {
+  const document = async (name: DocumentName): Promise<unknown> => {
     switch (name) {
       case "status":
-        return status();
+        return await status();
       case "system":
         return documents.systemDocument(settings(), network, context.readFile);
       case "oauth":
@@ -151,12 +159,19 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
     ...memory,
     log,
     stop,
-    document: (name) => Promise.resolve(document(name)),
+    document,
     harpoonCalls: async (label, limit) => {
       const calls = await context.engine()?.harpoonCalls(limit) ?? [];
       return label === undefined ? calls : calls.filter((call) => call.label === label);
     },
     capture: () => capture(settings()),
+    curl: (record) => {
+      const text = memory.payloads.requestText(record.id);
+      const binding = settings().mcp.bindings.find(({ channel }) => channel === record.channel);
+      return text.kind === "text" && binding?.kind === "http-streamable"
+        ? curlCommand(publicUrl(binding.url), text.text)
+        : undefined;
+    },
     replay: async (record) => {
       const text = memory.payloads.requestText(record.id);
       if (text.kind === "refused") return { kind: "refused", status: 409, message: text.message };

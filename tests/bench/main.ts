@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Load } from "./load.ts";
-import { type Cell, medianByRate, printTable, verdicts } from "./report.ts";
+import { type Cell, medianByRate, printTable, SURFACE, verdicts } from "./report.ts";
 import {
   API_KEY,
   runLoad,
@@ -19,7 +19,15 @@ import {
   usage,
 } from "./rig.ts";
 import { measureStartup, startupLines } from "./startup.ts";
-import { floor, other, overHttp, overStdio, type Place, type Subject } from "./subjects.ts";
+import {
+  floor,
+  other,
+  overHttp,
+  overStdio,
+  type Place,
+  type Subject,
+  withoutPages,
+} from "./subjects.ts";
 
 const flags = parseArgs(Deno.args, { string: ["json", "subject", "seconds"], boolean: ["quick"] });
 const seconds = Number(flags["seconds"] ?? (flags["quick"] === true ? 1 : 2));
@@ -75,7 +83,8 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
   };
 
   const stdio = await start(overStdio(place(2)));
-  const subjects = [await start(floor(place(0))), await start(overHttp(place(1))), stdio];
+  const http = await start(overHttp(place(1)));
+  const subjects = [await start(floor(place(0))), http, stdio];
   const command = flags["subject"];
   if (typeof command === "string") subjects.push(await start(other(command, place(3))));
   for (const subject of subjects) await warmUp(subject);
@@ -94,6 +103,10 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
       cells.push(...rounds.map(medianByRate));
     }
   }
+  await using scratch = await scratchFile("admin_ui:\n  enabled: false\n");
+  const bare = await start(withoutPages(place(6), scratch.path));
+  await warmUp(bare);
+  await operatorSurface(http, bare);
   cells.push(
     await measure(stdio, "100 ms tool, 10 in flight", {
       workers: 10,
@@ -126,6 +139,29 @@ async function measure(
   const after = await usage(pid);
   const cpuMs = (after.cpuMs - before.cpuMs) / result.sent;
   return { subject: subject.name, load, ...result, cpuMs, rssMiB: after.rssMiB };
+}
+
+/** What the operator's surface costs: the same client with it and without, in turn. */
+async function operatorSurface(withPages: Running, without: Running): Promise<void> {
+  const what = {
+    workers: CONCURRENCY,
+    payloadBytes: 1024,
+    warmupMs: WARMUP_MS,
+    bound: { kind: "seconds", seconds },
+  } as const;
+  const rounds: [Cell[], Cell[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds[0].push(await measure(withPages, SURFACE, what));
+    rounds[1].push(await measure(without, SURFACE, what));
+  }
+  cells.push(...rounds.map(medianByRate));
+}
+
+/** A file that is gone when the benchmark ends. */
+async function scratchFile(text: string): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await Deno.makeTempFile({ suffix: ".yaml" });
+  await Deno.writeTextFile(path, text);
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
 
 /** The MCP server without a tunnel: what the tunnel's latency is added to. */

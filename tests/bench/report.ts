@@ -55,6 +55,15 @@ export function verdicts(cells: readonly Cell[]): string[] {
     const tail = http.p99 / base.p99;
     judge("p99 at 64 workers, of the floor's (at most 2)", tail, tail <= 2);
   }
+  const [shown, bare] = [find(OVER_HTTP, SURFACE), find("pages off", SURFACE)];
+  if (shown !== undefined && bare !== undefined) {
+    const share = shown.perSecond / bare.perSecond;
+    judge(
+      "calls/s with the operator's surface, of those without (at least 0.9)",
+      share,
+      share >= 0.9,
+    );
+  }
   const slow = find("tunnel over stdio", "100 ms tool, 10 in flight");
   if (slow !== undefined) {
     judge(
@@ -84,6 +93,8 @@ export function verdicts(cells: readonly Cell[]): string[] {
 }
 
 const OVER_HTTP = "tunnel over HTTP";
+/** The load under which the cost of the operator's surface is measured. */
+export const SURFACE = "operator surface on/off";
 
 function floorOf(cells: readonly Cell[], { load }: Cell): Cell | undefined {
   return cells.find((cell) => cell.subject === "floor" && cell.load === load);

@@ -75,6 +75,12 @@ export function overHttp(place: Place): Subject {
   };
 }
 
+/** The same without anything kept for the admin pages. @param file settings that switch them off */
+export function withoutPages(place: Place, file: string): Subject {
+  const { env, argv } = overHttp(place);
+  return { name: "pages off", tunnel: place.tunnel, argv: [...argv, "--config", file], env };
+}
+
 export function overStdio(place: Place): Subject {
   const child = [Deno.execPath(), "run", "--no-prompt", `${ROOT}tests/bench/stdio_echo.ts`];
   return {

@@ -53,6 +53,11 @@ Deno.test("harpoonRecord: the audit line of a call, with origin and path templat
   });
 });
 
+Deno.test("harpoonRecord: a secret in a path is not in its line [operator §7]", () => {
+  const { attrs } = harpoonRecord({ ...CALLED, pathTemplate: "/token/hush/x" });
+  assertEquals(attrs["path"], "/token/[REDACTED]/x");
+});
+
 Deno.test("harpoonRecord: a blocked redirect tells block, both origins, hop and status [harpoon §14.11]", () => {
   const { attrs } = harpoonRecord(SAMPLES.harpoon_redirect_blocked);
   const fields = Object.keys(attrs).filter((name) => name.startsWith("redirect_"));

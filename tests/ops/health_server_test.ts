@@ -25,7 +25,7 @@ function ask(path: string, accept?: string, readiness = READY): Response {
 
 const DOWN: Readiness = { ...READY, ready: false, text: "draining", polling: false };
 
-Deno.test("/healthz is exactly live, whatever the state and for Accept */*", async () => {
+Deno.test("/healthz is exactly live, whatever the state and for Accept */* [operator §12.1]", async () => {
   for (const accept of [undefined, "*/*", "text/html,*/*;q=0.8"]) {
     const response = ask("/healthz", accept, DOWN);
     assertEquals(response.status, 200);
@@ -35,7 +35,7 @@ Deno.test("/healthz is exactly live, whatever the state and for Accept */*", asy
   }
 });
 
-Deno.test("/healthz as JSON, by Accept or by query", async () => {
+Deno.test("/healthz as JSON, by Accept or by query [operator §12.1]", async () => {
   for (const response of [ask("/healthz", "application/json"), ask("/healthz?format=json")]) {
     assertEquals(response.headers.get("content-type"), "application/json; charset=utf-8");
     const text = await response.text();
@@ -192,7 +192,7 @@ const URLS: readonly (readonly [hostname: string, url: RegExp])[] = [
 ];
 
 for (const [hostname, url] of URLS) {
-  Deno.test(`serveHealth: the URL for host "${hostname}" can be connected to`, async () => {
+  Deno.test(`serveHealth: the URL for host "${hostname}" can be connected to [operator §12.4]`, async () => {
     const server = serveHealth({ hostname, port: 0 }, view());
     try {
       assertMatch(server.url, url);

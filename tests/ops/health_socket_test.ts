@@ -50,7 +50,7 @@ Deno.test("socketUrl: the path in base64url without padding", () => {
   assertEquals(socketUrl("/run/a?b"), "http+unix://L3J1bi9hP2I");
 });
 
-Deno.test("serveHealthSocket: a socket that nobody listens on is replaced", () =>
+Deno.test("serveHealthSocket: a socket that nobody listens on is replaced [operator §12.5]", () =>
   inDirectory(async (directory) => {
     const path = `${directory}/health.sock`;
     await abandon(path);
@@ -79,7 +79,7 @@ Deno.test("serveHealthSocket: a socket in use is refused and goes on", () =>
     }
   }));
 
-Deno.test("serveHealthSocket: another file is refused and left as it is", () =>
+Deno.test("serveHealthSocket: another file is refused and left as it is [operator §12.5]", () =>
   inDirectory(async (directory) => {
     const path = `${directory}/notes.txt`;
     await Deno.writeTextFile(path, "mine");

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Counter, Gauge, Histogram, MAX_LABEL_SETS } from "../../lib/ops/instruments.ts";
+import { Counter, Gauge, Histogram, Info, MAX_LABEL_SETS } from "../../lib/ops/instruments.ts";
 import { readExposition, valueOf } from "./exposition.ts";
 
 Deno.test("Counter: without labels it starts at 0, with labels it starts when fed", () => {
@@ -55,4 +55,10 @@ Deno.test("Histogram: a bound belongs to its bucket, buckets add up, odd values 
   assertEquals([bucket("b", "0.1"), bucket("b", "1"), bucket("b", "+Inf")], [0, 1, 1]);
   assertEquals(valueOf(samples, "f_seconds_sum", { k: "a" }), 7.6);
   assertEquals(valueOf(samples, "f_seconds_count", { k: "a" }), 4);
+});
+
+Deno.test("Info: one series that is 1, its labels written so that any text fits", () => {
+  const version = `1.0\\"x"\n`;
+  const samples = readExposition(new Info("g_info", "h", { version, deno: "2" }).render());
+  assertEquals(samples, [{ name: "g_info", labels: { version, deno: "2" }, value: 1 }]);
 });

@@ -88,3 +88,21 @@ Deno.test("cleanRecord cuts long strings after hiding what is secret in them", (
   assert(typeof shown === "string" && shown.length <= MAX_VALUE_CHARS + 1);
   assert(!shown.includes("KKK"));
 });
+
+const HUSH = "hush-hush-1";
+const SHAPES: readonly (readonly [shape: string, attrs: LogRecord["attrs"]])[] = [
+  ["a bearer", { text: `Authorization: Bearer ${HUSH}` }],
+  ["a cookie in a map of headers", { headers: { Cookie: `a=${HUSH}`, "Set-Cookie": [HUSH] } }],
+  ["a code in a query", { url: `https://h/cb?state=1&code=${HUSH}` }],
+  ["a password in JSON", { body: `{"password":"${HUSH}"}` }],
+  ["a secret in a form", { body: `client_secret=${HUSH}&grant_type=x` }],
+  ["a list in a list", { list: [[`access_token=${HUSH}`], { refresh_token: HUSH }] }],
+  ["maps by name", { api_key: { inner: HUSH }, deep: { "X-Tunnel-Shard-Token": HUSH } }],
+];
+
+for (const [shape, attrs] of SHAPES) {
+  Deno.test(`cleanRecord hides ${shape} [operator §12.10]`, () => {
+    const text = JSON.stringify(cleanRecord({ level: "info", message: "m", attrs }, []));
+    assertEquals([text.includes(HUSH), text.includes("[REDACTED]")], [false, true]);
+  });
+}

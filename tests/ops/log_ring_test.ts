@@ -11,7 +11,7 @@ function filled(capacity: number, count: number): LogRing {
 
 const messages = (events: readonly { message: string }[]) => events.map(({ message }) => message);
 
-Deno.test("LogRing: three places after four events yield the last three in order [operator §12]", () => {
+Deno.test("LogRing: three places after four events yield the last three in order [operator §12.9]", () => {
   assertEquals(messages(filled(3, 4).latest(100)), ["m2", "m3", "m4"]);
 });
 
@@ -27,7 +27,7 @@ Deno.test("LogRing: a reader goes on behind what it has seen, or with the oldest
   assertEquals(messages(filled(3, 10).after(10)), []);
 });
 
-Deno.test("LogRing: a window includes the event on its edge [operator §12]", () => {
+Deno.test("LogRing: a window includes the event on its edge [operator §12.9]", () => {
   assertEquals(messages(filled(10, 4).since(3000)), ["m3", "m4"]);
 });
 

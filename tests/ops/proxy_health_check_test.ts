@@ -45,7 +45,7 @@ Deno.test("checkProxy: an https target is asked for by CONNECT, with credentials
   assertEquals(origin.seen, [], "nothing is said to the target");
 });
 
-Deno.test("checkProxy: 407 and every other refusal of CONNECT is bad_status [network §9.3]", async () => {
+Deno.test("checkProxy: 407 and every other refusal of CONNECT is bad_status [network §9.3, operator §12.15]", async () => {
   const table: [status: string, code: number][] = [
     ["407 Proxy Authentication Required", 407],
     ["403 Forbidden", 403],
@@ -76,7 +76,7 @@ Deno.test("checkProxy: an http target is asked for the way its traffic is, not b
   }
 });
 
-Deno.test("checkProxy: TLS to an https proxy trusts the bundle, checks its name and says what is wrong", async () => {
+Deno.test("checkProxy: TLS to an https proxy trusts the bundle, checks its name and says what is wrong [operator §12.15]", async () => {
   await using authority = await openAuthority();
   const identity = await authority.issue({ name: "proxy" });
   const stranger = await authority.issue({ name: "stranger", san: "DNS:other.test" });

@@ -59,7 +59,7 @@ Deno.test("afterCheck: unhealthy until a check says otherwise, and recovers [net
   assertEquals([failing.lastCheckAt, failing.lastSuccessAt], [2, 1]);
 });
 
-Deno.test("afterCheck: the latest ten are kept, oldest first [network §9.3]", () => {
+Deno.test("afterCheck: the latest ten are kept, oldest first [network §9.3, operator §12.15]", () => {
   const { history } = fold(Array.from({ length: 25 }, (_, i) => bad(i)));
   assertEquals(history.map(({ at }) => at), Array.from({ length: MAX_HISTORY }, (_, i) => 15 + i));
   assertEquals(MAX_HISTORY, 10);

@@ -86,7 +86,16 @@ const ROWS:
   ];
 
 for (const [name, facts, ready, text] of ROWS) {
-  Deno.test(`readiness, startup probe: ${name}`, () => {
+  Deno.test(`readiness, startup probe: ${name} [operator §12.2]`, () => {
     assertEquals(verdict(...facts), [ready, text]);
+  });
+}
+
+// The reference stays unready for ever where metadata is named but cannot be had; calls can be served
+// all the same, so ours tells and goes on (network-and-oauth §10.1).
+for (const fact of [SAMPLES.oauth_not_discovered, SAMPLES.oauth_discovered]) {
+  Deno.test(`readiness: ${fact.kind} does not take part in it [operator §12.3]`, () => {
+    assertEquals(verdict(OPENED, STARTED, OK, fact), [true, "ready"]);
+    assertEquals(verdict(OPENED, STARTED, fact), [false, "mcp startup probe pending"]);
   });
 }

@@ -14,7 +14,7 @@ async function inDirectory(test: (directory: string) => Promise<void>): Promise<
 const modeOf = async (path: string) => ((await Deno.stat(path)).mode ?? 0) & 0o777;
 const namesIn = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
 
-Deno.test("writeUrlFile: base URL without line ending, 0600, in new directories, removed at the end", () =>
+Deno.test("writeUrlFile: base URL without line ending, 0600, in new directories, removed at the end [operator §12.4]", () =>
   inDirectory(async (directory) => {
     const path = `${directory}/a/b/url`;
     {
@@ -27,7 +27,7 @@ Deno.test("writeUrlFile: base URL without line ending, 0600, in new directories,
     assertEquals(namesIn(`${directory}/a/b`), []);
   }));
 
-Deno.test("writePidFile: id and line ending, readable by all, removed at the end", () =>
+Deno.test("writePidFile: id and line ending, readable by all, removed at the end [operator §12.6]", () =>
   inDirectory(async (directory) => {
     const path = `${directory}/pid`;
     {
@@ -44,6 +44,24 @@ Deno.test("writeUrlFile: a leftover is replaced, whatever its mode", () =>
     await Deno.writeTextFile(path, "http://old", { mode: 0o666 });
     await using _file = await writeUrlFile(path, "http://new");
     assertEquals([await Deno.readTextFile(path), await modeOf(path)], ["http://new", 0o600]);
+  }));
+
+Deno.test("writeUrlFile: a symbolic link is replaced, not followed [operator §12.4]", () =>
+  inDirectory(async (directory) => {
+    const [path, other] = [`${directory}/url`, `${directory}/other`];
+    await Deno.writeTextFile(other, "somebody's");
+    await Deno.symlink(other, path);
+    await using _file = await writeUrlFile(path, "http://new");
+    assertEquals(await Deno.readTextFile(other), "somebody's");
+    assertEquals((await Deno.lstat(path)).isSymlink, false);
+    assertEquals(await Deno.readTextFile(path), "http://new");
+  }));
+
+Deno.test("writePidFile: a directory in its place is told and ends the start [operator §12.6]", () =>
+  inDirectory(async (directory) => {
+    const error = await assertRejects(() => writePidFile(directory, 1), OperatorError);
+    assertStringIncludes(error.message, directory);
+    assertEquals(namesIn(directory), []);
   }));
 
 Deno.test("writePidFile: the file of a successor stays, and a missing one is no error", () =>

@@ -6,6 +6,7 @@ import type { Peer } from "../../lib/ops/admin/guard.ts";
 import { openLog } from "../../lib/ops/log.ts";
 import { createOperatorSurface } from "../../lib/ops/operator_surface.ts";
 import { ProxyMetrics } from "../../lib/ops/proxy_health_metrics.ts";
+import { RequestLog } from "../../lib/ops/request_log.ts";
 import { adminPages, pageFolds, pageMemory } from "../../lib/runtime/admin_pages.ts";
 import { NetworkReport } from "../../lib/runtime/network_report.ts";
 import { CALL } from "../ops/admin/admin_fixture.ts";
@@ -19,7 +20,8 @@ const REMOTE: Peer = { kind: "tcp", address: "192.0.2.7" };
 /** The pages of a client that has seen one of each fact. */
 function opened(engine?: Partial<Engine>, adminUi: Partial<typeof PLAIN.adminUi> = {}) {
   const settings = { ...PLAIN, adminUi: { ...PLAIN.adminUi, ...adminUi } };
-  const memory = pageMemory(settings, systemClock);
+  const requests = new RequestLog(systemClock);
+  const memory = pageMemory(settings, systemClock, requests, () => []);
   assert(memory !== undefined);
   const log = openLog({
     ...settings.log,
@@ -31,7 +33,7 @@ function opened(engine?: Partial<Engine>, adminUi: Partial<typeof PLAIN.adminUi>
     log,
     clock: systemClock,
     ...settings.controlPlane,
-    folds: pageFolds(memory),
+    folds: [requests, ...pageFolds(memory)],
   });
   const { channel_closed: _, ...rest } = SAMPLES;
   for (const fact of Object.values(rest)) surface.emit(fact);
@@ -46,6 +48,7 @@ function opened(engine?: Partial<Engine>, adminUi: Partial<typeof PLAIN.adminUi>
     network: new NetworkReport({ log, metrics: new ProxyMetrics(), clock: systemClock, readFile }),
     readFile,
     instanceId: "instance",
+    secrets: () => [],
     launch: { argv: ["run"], variables: {} },
     settings: () => settings,
     values: () => [],
@@ -53,10 +56,11 @@ function opened(engine?: Partial<Engine>, adminUi: Partial<typeof PLAIN.adminUi>
     listenAddr: () => "127.0.0.1:1",
     stop: new AbortController().signal,
   });
-  return async (path: string, method = "GET", peer = LOCAL, headers: HeadersInit = {}) => {
+  const ask = async (path: string, method = "GET", peer = LOCAL, headers: HeadersInit = {}) => {
     const response = await pages(new Request(`http://192.0.2.1${path}`, { method, headers }), peer);
     return { status: response.status, text: await response.text() };
   };
+  return Object.assign(ask, { memory });
 }
 
 const no = () => Promise.reject(new Error("not here"));
@@ -68,15 +72,18 @@ const ENGINE: Engine = {
   retryPoll: no,
   discoverOauth: no,
   harpoonCalls: no,
+  harpoonHttp: no,
   drain: no,
   ended: Promise.withResolvers<void>().promise,
 };
 
 Deno.test("pageMemory: nothing is kept where the pages are switched off", () => {
   const settings = { ...PLAIN, adminUi: { ...PLAIN.adminUi, enabled: false } };
-  assertEquals(pageMemory(settings, systemClock), undefined);
+  const memory = (given: typeof PLAIN) =>
+    pageMemory(given, systemClock, new RequestLog(systemClock), () => []);
+  assertEquals(memory(settings), undefined);
   assertEquals(pageFolds(undefined), []);
-  assertEquals(pageMemory(PLAIN, systemClock)?.logs.capacity, 2_000);
+  assertEquals(memory(PLAIN)?.logs.capacity, 2_000);
 });
 
 Deno.test("adminPages: every document can be read, whatever the client has seen [operator §5]", async () => {
@@ -114,6 +121,29 @@ Deno.test("adminPages: orders go to the engine; without one, or refused by it, t
     text: "the client is not running yet\n",
   });
   assertEquals((await opened()("/api/harpoon/calls")).text, `{"calls":[]}\n`);
+});
+
+Deno.test("adminPages: a captured call is made again; what is not captured cannot be", async () => {
+  const messages: string[] = [];
+  const ask = opened({
+    replay({ message }) {
+      messages.push(message);
+      return Promise.resolve({
+        kind: "replayed",
+        status: 200,
+        ms: 1,
+        verdict: { kind: "ok" },
+        reply: "{}",
+      });
+    },
+  });
+  const path = "/api/requests/req-1/replay";
+  assertEquals((await ask(path, "POST")).status, 409);
+  const text = `{"jsonrpc":"2.0","id":1,"method":"ping"}`;
+  ask.memory.payloads.take({ requestId: "req-1", direction: "request", text, bytes: 40 });
+  const replayed = await ask(path, "POST");
+  assertEquals([replayed.status, JSON.parse(replayed.text).outcome], [200, "ok"]);
+  assertEquals(messages, [text]);
 });
 
 Deno.test("adminPages: callouts are filtered by label", async () => {

@@ -100,6 +100,7 @@ async function oneRequest(request: Request, path: string, view: AdminView): Prom
       payloads: view.payloads.get(record.id) ?? null,
       capture: view.capture(),
       replay: replayOffer(record, view),
+      curl: view.curl(record) ?? null,
     });
   }
   if (request.method !== "POST") return wrongMethod("POST");

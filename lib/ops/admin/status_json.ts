@@ -34,6 +34,15 @@ export interface StatusSources {
   /** Of the latest quarter of an hour. */
   readonly postP50Ms: number | null;
   readonly queueP50Ms: number | null;
+  /** Slots and tool policies by channel, as far as they are known. */
+  readonly slots: ReadonlyMap<string, SlotsView>;
+  readonly denied: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Calls a channel serves at the moment, and how many it could. */
+export interface SlotsView {
+  readonly busy: number;
+  readonly capacity: number;
 }
 
 /** `/api/status` (operator-surface §5, ui §5). */
@@ -57,7 +66,15 @@ export function statusJson({ about, evidence, now, ...moving }: StatusSources) {
     control_plane_poll_timeout: durationText(about.pollTimeoutMs),
     control_plane_poll_deadline_guardrail: durationText(about.pollDeadlineGuardrailMs),
     ...(about.mcpServerUrl === undefined ? {} : { mcp_server_url: about.mcpServerUrl }),
-    channels: [...evidence.channels.values()].sort(byName).map(channelJson),
+    channels: [...evidence.channels.values()].sort(byName).map((channel) => {
+      const slots = moving.slots.get(channel.name);
+      const deny = moving.denied.get(channel.name);
+      return {
+        ...channelJson(channel),
+        ...(slots === undefined ? {} : { slots }),
+        ...(deny === undefined ? {} : { tool_policy: { deny, hidden: channel.hiddenTools } }),
+      };
+    }),
     ...(controlPlane === undefined ? {} : { control_plane_route: routeJson(controlPlane) }),
     mcp_routes: about.routes.filter(({ kind }) => kind === "mcp_channel").map(routeJson),
     raw_http_logging_enabled: about.rawHttpLogging,

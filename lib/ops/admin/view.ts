@@ -49,6 +49,8 @@ export interface AdminView {
   readonly payloads: PayloadRing;
   /** Whether payloads are captured at the moment. */
   capture(): CaptureView;
+  /** A command that makes a captured call by hand; absent where there is none. */
+  curl(record: RequestRecord): string | undefined;
   /** Makes a captured call again at the local server; nothing of it leaves this machine otherwise. */
   replay(record: RequestRecord): Promise<ReplayAnswer>;
   document(name: DocumentName): Promise<unknown>;

@@ -4,6 +4,7 @@ import type { ActionResult, AdminView } from "../../../lib/ops/admin/view.ts";
 import { Analytics } from "../../../lib/ops/analytics.ts";
 import { type Log, openLog } from "../../../lib/ops/log.ts";
 import { LogRing } from "../../../lib/ops/log_ring.ts";
+import { captureView, PayloadRing } from "../../../lib/ops/payload_ring.ts";
 import { RequestLog } from "../../../lib/ops/request_log.ts";
 
 /** The moment all of it happens, Unix milliseconds. */
@@ -56,6 +57,14 @@ export function sampleView(more: Partial<AdminView> = {}): SampleView {
     analytics,
     logs,
     log: sampleLog(logs),
+    payloads: new PayloadRing(() => []),
+    curl: () => undefined,
+    capture: () => captureView(true, 100),
+    replay(record) {
+      done.push(`replay ${record.id}`);
+      const view = { outcome: "ok", duration_ms: 1, why: null, reply: null } as const;
+      return Promise.resolve({ kind: "replayed", view });
+    },
     actions: {
       probe: (channel) => did(`probe ${channel}`),
       retryPoll: () => did("retry poll"),

@@ -38,7 +38,12 @@ const ROWS: readonly Row[] = [
   },
   { name: "localhost", host: "localhost:8080", verdict: "allowed" },
   { name: "Localhost with a dot", host: "LOCALHOST.:8080", verdict: "allowed" },
-  { name: "the socket has no host to check", peer: SOCKET, host: "anything", verdict: "allowed" },
+  {
+    name: "the socket has no host to check [operator §12.5]",
+    peer: SOCKET,
+    host: "anything",
+    verdict: "allowed",
+  },
   { name: "another machine reads data", peer: REMOTE, host: "10.0.0.1", verdict: 403 },
   {
     name: "another machine reads the page",
@@ -89,7 +94,7 @@ const ROWS: readonly Row[] = [
     verdict: 403,
   },
   { name: "origin null", headers: { origin: "null" }, verdict: 403 },
-  { name: "curl posts [network §9]", method: "POST", verdict: "allowed" },
+  { name: "curl posts [network §9, operator §12.8]", method: "POST", verdict: "allowed" },
   {
     name: "its own page puts",
     method: "PUT",
@@ -97,7 +102,7 @@ const ROWS: readonly Row[] = [
     verdict: "allowed",
   },
   {
-    name: "a foreign page posts",
+    name: "a foreign page posts [operator §12.8]",
     method: "POST",
     headers: { origin: "https://evil.example" },
     verdict: 403,
@@ -121,7 +126,7 @@ const ROWS: readonly Row[] = [
     verdict: 403,
   },
   {
-    name: "a rebound name posts with its own origin [operator §12]",
+    name: "a rebound name posts with its own origin [operator §12.8]",
     method: "POST",
     host: "evil.example:8080",
     headers: { origin: "http://evil.example:8080" },

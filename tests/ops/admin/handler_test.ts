@@ -152,6 +152,41 @@ Deno.test("handleAdmin: an action that is refused says why", async () => {
   assertEquals([response.status, await response.text()], [503, "stopping\n"]);
 });
 
+Deno.test("handleAdmin: a request tells what was captured of it, and whether it can be repeated [ui §5]", async () => {
+  const view = served();
+  const detail = async () => await (await ask("/api/requests/a%2Fb", { view })).json();
+  const before = await detail();
+  assertEquals([before.payloads, before.replay.allowed], [null, false]);
+  const text = `{"jsonrpc":"2.0","id":1,"method":"tools/call"}`;
+  view.payloads.take({ requestId: "a/b", direction: "request", text, bytes: text.length });
+  const after = await detail();
+  assertEquals([after.replay, after.capture], [
+    { allowed: true, reason: null },
+    view.capture(),
+  ]);
+  assertStringIncludes(after.payloads.request.text, "tools/call");
+});
+
+Deno.test("handleAdmin: a replay is set off by POST from its own pages only [ui §5]", async () => {
+  const view = sampleView();
+  view.serve("a");
+  const path = "/api/requests/a/replay";
+  assertEquals((await ask(path, { view })).headers.get("allow"), "POST");
+  const headers = { origin: "https://evil.example" };
+  assertEquals((await ask(path, { view, method: "POST", headers })).status, 403);
+  assertEquals((await ask("/api/requests/b/replay", { view, method: "POST" })).status, 404);
+  assertEquals(view.done, []);
+  const answer = await ask(path, { view, method: "POST" });
+  assertEquals([answer.status, (await answer.json()).outcome], [200, "ok"]);
+  assertEquals(view.done, ["replay a"]);
+  const refusing = {
+    ...view,
+    replay: () => Promise.resolve({ kind: "refused", status: 409, message: "not kept" } as const),
+  };
+  const refused = await ask(path, { view: refusing, method: "POST" });
+  assertEquals([refused.status, await refused.text()], [409, "not kept\n"]);
+});
+
 Deno.test("handleAdmin: a remote reader without the token is asked for it", async () => {
   const rules = { allowRemote: true, hostNames: [], token: "a long token" };
   const response = await ask("/api/status", { peer: REMOTE, rules });

@@ -52,6 +52,8 @@ function status(about: Partial<ClientAbout>, ...facts: readonly Fact[]) {
     history: [],
     postP50Ms: 1.5,
     queueP50Ms: null,
+    slots: new Map([["main", { busy: 1, capacity: 10 }]]),
+    denied: new Map([["main", ["delete_*"]]]),
   });
 }
 
