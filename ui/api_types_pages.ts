@@ -46,8 +46,20 @@ export interface ProxyIdentity {
   readonly proxy_source: string;
 }
 
+/** A route under the names of log records. */
+export interface CheckedRoute {
+  readonly route_kind: NetworkRoute["kind"];
+  readonly route_name: string;
+  /** host:port */
+  readonly target_host?: string;
+  readonly route_mode: "direct" | "proxy" | "unix";
+  readonly proxy_source: string;
+  readonly proxy_url?: string;
+  readonly proxy_id?: string;
+}
+
 export interface ProxyHealth {
-  readonly route: NetworkRoute;
+  readonly route: CheckedRoute;
   /** A route with a proxy is `unhealthy` until its first check. */
   readonly health_state: "direct" | "healthy" | "unhealthy";
   readonly last_check?: Instant | null;
@@ -69,12 +81,14 @@ export interface ProxyCheck {
 /** A row of `/api/settings`. */
 export interface Setting {
   readonly name: string;
-  /** `null`: a secret, or nothing is set. */
+  /** `[redacted]` or `null` for a secret, `(not set)` for nothing. */
   readonly value: string | null;
-  readonly source: "flag" | "env" | "file" | "default";
+  /** `flag`, `environment`, `file`, …, or `default`. */
+  readonly source: string;
   /** The flag, the variable, or the file and its line. */
   readonly where?: string | null;
-  readonly default?: string | null;
+  /** Whether the value is the default. */
+  readonly default: boolean;
 }
 
 /** `/api/oauth`. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { assertAccessible, browserTest } from "./browser.ts";
+import { assertAccessible, browserTest, until } from "./browser.ts";
 import { failureTest, looksTest } from "./page_looks.ts";
 import { NOW_MS } from "./sample/chance.ts";
 import { sampleLog, sampleLogs } from "./sample/logs.ts";
@@ -91,7 +91,8 @@ browserTest("logs: of many lines those near the eye are drawn [ui §9]", {}, asy
   assertEquals(await drawn.count() < 400, true);
   await page.getByRole("button", { name: "Follow", exact: true }).click();
   await last.getByText("command").waitFor();
-  await page.waitForFunction(
+  await until(
+    page,
     "(e => e.scrollHeight - e.clientHeight - e.scrollTop < 5)(document.querySelector('.log'))",
   );
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { browserTest } from "./browser.ts";
+import { browserTest, until } from "./browser.ts";
 import { failureTest, looksTest } from "./page_looks.ts";
 
 looksTest("system", "system", ["ready", "down", "empty"], async (page) => {
@@ -24,7 +24,8 @@ browserTest("system: what expires first comes first, with how long it still is [
 browserTest("system: the address brings a part into view [ui §2]", {}, async ({ page, api }) => {
   await page.goto(`${api.url}/ui#system/settings`);
   await page.getByRole("table", { name: "Settings" }).waitFor();
-  await page.waitForFunction(
+  await until(
+    page,
     "document.getElementById('settings').getBoundingClientRect().top < innerHeight - 40",
   );
 });

@@ -63,9 +63,9 @@ export function sampleSystem(state: SampleState): SystemView {
       proxied("harpoon_target", "ledger", "ledger.finance.internal:443", 16, -1),
       {
         route: {
-          kind: "mcp_channel",
-          name: "main",
-          target: "mcp.finance.internal:8443",
+          route_kind: "mcp_channel",
+          route_name: "main",
+          target_host: "mcp.finance.internal:8443",
           route_mode: "direct",
           proxy_source: "none",
         },
@@ -96,9 +96,9 @@ function proxied(
   }));
   return {
     route: {
-      kind,
-      name,
-      target,
+      route_kind: kind,
+      route_name: name,
+      target_host: target,
       route_mode: "proxy",
       proxy_source: "env:CONTROL_PLANE_HTTP_PROXY",
       proxy_url: PROXY,

@@ -21,10 +21,17 @@ export function LogView({ events, search, follows, onLeaveEnd }: {
   const top = useRef(0);
   blocks.current = blocksOf(events, blocks.current);
 
+  // Known at once: what is drawn for whoever scrolls up must not take them back to the end.
+  const following = useRef(follows);
   const toEnd = () => {
     const box = scroller.current;
-    if (box !== null && follows) box.scrollTop = top.current = box.scrollHeight;
+    if (box === null || !following.current) return;
+    box.scrollTop = box.scrollHeight;
+    top.current = box.scrollTop;
   };
+  useLayoutEffect(() => {
+    following.current = follows;
+  }, [follows]);
   useLayoutEffect(toEnd, [events, follows]);
   useEffect(() => {
     if (content.current === null) return;
@@ -32,12 +39,14 @@ export function LogView({ events, search, follows, onLeaveEnd }: {
     const observer = new ResizeObserver(toEnd);
     observer.observe(content.current);
     return () => observer.disconnect();
-  }, [follows]);
+  }, []);
   const onScroll = ({ currentTarget: box }: { readonly currentTarget: HTMLElement }) => {
     const isUp = box.scrollTop < top.current - END_PX;
     const isAtEnd = box.scrollHeight - box.clientHeight - box.scrollTop <= END_PX;
     top.current = box.scrollTop;
-    if (follows && isUp && !isAtEnd) onLeaveEnd();
+    if (!following.current || !isUp || isAtEnd) return;
+    following.current = false;
+    onLeaveEnd();
   };
   return (
     <div

@@ -5,6 +5,8 @@ import type { ChartLine, MetricCharts } from "../../view/metric_chart.ts";
 import { moment, SYNC_KEY } from "./moment.ts";
 
 const HEIGHT_PX = 72;
+/** A point that no line leads to. */
+const DOT_PX = 3;
 /** What latency is drawn from and to. */
 export const DURATIONS_MS = [10, 30_000] as const;
 
@@ -97,13 +99,30 @@ function options(
         width: 1.5,
         stroke: () => colorOf(element, color),
         ...(filled ? { fill: () => faint(colorOf(element, color)) } : {}),
-        points: { show: false },
+        points: {
+          show: true,
+          size: DOT_PX,
+          width: 0,
+          fill: () => colorOf(element, color),
+          filter: ({ data }, index) => lonePoints(data[index] ?? []),
+        },
       })),
     ],
     hooks: {
       setCursor: [({ cursor }) => moment.set(cursor.idx ?? undefined)],
     },
   };
+}
+
+/** A point between two gaps has no line, and would not be seen. */
+function lonePoints(points: ArrayLike<number | null | undefined>): number[] {
+  return Array.from(points, (_, index) => index).filter((index) =>
+    isKnown(points[index]) && !isKnown(points[index - 1]) && !isKnown(points[index + 1])
+  );
+}
+
+function isKnown(point: number | null | undefined): boolean {
+  return point !== null && point !== undefined;
 }
 
 /** Canvas knows no custom properties: the colour is read from an element that has it. */

@@ -1,4 +1,4 @@
-import type { ProxyCheck, ProxyHealth } from "../../api_types_pages.ts";
+import type { CheckedRoute, ProxyCheck, ProxyHealth } from "../../api_types_pages.ts";
 import { Breaks } from "../../components/breaks.tsx";
 import { Card } from "../../components/card.tsx";
 import { State } from "../../components/state_mark.tsx";
@@ -34,7 +34,8 @@ export function Proxies() {
                 class="routes"
                 columns={COLUMNS}
                 rows={proxy_health}
-                rowKey={({ route: { kind, name, target } }) => `${kind} ${name} ${target}`}
+                rowKey={({ route }) =>
+                  `${route.route_kind} ${route.route_name} ${route.target_host}`}
               />
             )}
       </Loads>
@@ -47,7 +48,7 @@ const COLUMNS: Column<ProxyHealth>[] = [
   {
     title: "To",
     class: "mid mono",
-    cell: ({ route }) => route.target ? <Breaks text={route.target} /> : UNKNOWN,
+    cell: ({ route }) => route.target_host ? <Breaks text={route.target_host} /> : UNKNOWN,
   },
   { title: "Way", cell: ({ route }) => way(route) },
   { title: "State", cell: (row) => <HealthState row={row} /> },
@@ -60,11 +61,12 @@ const COLUMNS: Column<ProxyHealth>[] = [
   { title: "Checked", class: "number dim", cell: ({ last_check }) => <Ago at={last_check} /> },
 ];
 
-function nameOf({ kind, name }: ProxyHealth["route"]): string {
-  return kind === "control_plane" ? "control plane" : `${KINDS[kind]} ${name}`;
+function nameOf({ route_kind, route_name }: CheckedRoute): string {
+  return route_kind === "control_plane" ? "control plane" : `${KINDS[route_kind]} ${route_name}`;
 }
 
-function way({ route_mode, proxy_url }: ProxyHealth["route"]) {
+function way({ route_mode, proxy_url }: CheckedRoute) {
+  if (route_mode === "unix") return <span class="dim">unix socket</span>;
   if (route_mode === "direct") return <span class="dim">direct</span>;
   return <Breaks text={(proxy_url ?? "proxy").replace(/^http:\/\//, "")} />;
 }

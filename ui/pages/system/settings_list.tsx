@@ -13,6 +13,10 @@ import { count, UNKNOWN } from "../../view/formats.ts";
 
 type Shown = "set" | "all";
 
+/** What the settings say of themselves instead of a value. */
+const REDACTED = "[redacted]";
+const NOT_SET = "(not set)";
+
 /** Every setting in force, and where it comes from. */
 export function SettingsList() {
   const [shown, show] = useState<Shown>("set");
@@ -91,8 +95,10 @@ const COLUMNS: Column<Setting>[] = [
 ];
 
 function Value({ row: { value, source } }: { readonly row: Setting }) {
-  if (value !== null) return <>{value === "" ? UNKNOWN : <Breaks text={value} />}</>;
-  return source === "default" ? <>{UNKNOWN}</> : <Redacted />;
+  if (value === REDACTED || value === null && source !== "default") return <Redacted />;
+  return value === null || value === "" || value === NOT_SET
+    ? <>{UNKNOWN}</>
+    : <Breaks text={value} />;
 }
 
 function matches({ name, value, where }: Setting, text: string): boolean {
@@ -102,5 +108,7 @@ function matches({ name, value, where }: Setting, text: string): boolean {
 
 function summary(all: readonly Setting[]): string {
   const set = all.filter(({ source }) => source !== "default").length;
-  return `${count(set)} of ${count(all.length)} are set; flag wins over env, env over file`;
+  return `${count(set)} of ${
+    count(all.length)
+  } are set; flag wins over environment, environment over file`;
 }
