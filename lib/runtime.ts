@@ -15,6 +15,7 @@ import { ProxyMetrics } from "./ops/proxy_health_metrics.ts";
 import { RequestLog } from "./ops/request_log.ts";
 import { requestTimingFold } from "./ops/request_timing.ts";
 import { writePidFile, writeUrlFile } from "./ops/run_files.ts";
+import { telemetryRecord } from "./ops/telemetry_notice.ts";
 import { pidFileRecord } from "./ops/startup_records.ts";
 import { certificateNotices } from "./runtime/certificate_notices.ts";
 import { adminPages, pageFolds, pageMemory } from "./runtime/admin_pages.ts";
@@ -105,6 +106,8 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   });
   const report = new StartReport(settings, log);
   report.starting();
+  const telemetry = telemetryRecord(variables);
+  if (telemetry !== undefined) log.write(telemetry);
   const network = new NetworkReport({
     log,
     metrics: proxies,

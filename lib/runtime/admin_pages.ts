@@ -104,7 +104,7 @@ function guardRules({ adminUi, health }: Settings): GuardRules {
 async function adminView(context: AdminPagesContext): Promise<AdminView> {
   const { memory, surface, log, clock, instanceId, settings, network, stop } = context;
   const documents = await import("./admin_documents.ts");
-  const { statusJson } = await import("../ops/admin/status_json.ts");
+  const { channelJson, statusJson } = await import("../ops/admin/status_json.ts");
   const { oauthJson } = await import("../ops/admin/oauth_json.ts");
   const { analyticsView } = await import("../ops/analytics_view.ts");
   const { curlCommand } = await import("../ops/admin/curl.ts");
@@ -114,7 +114,9 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
 
   const status = async () => {
     const { evidence } = surface;
-    const rooms = (await context.engine()?.snapshot())?.channels ?? [];
+    // An engine that has just ended tells of no slots; everything else is known all the same.
+    const snapshot = await context.engine()?.snapshot().catch(() => undefined);
+    const rooms = snapshot?.channels ?? [];
     const now = clock.wall();
     const report = surface.report();
     const { phases, post_p50 } = analyticsView(analytics, requests, "15m", now);
@@ -183,6 +185,7 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
       return { kind: "replayed", view: replayView(result, maxPayloadBytes, context.secrets()) };
     },
     readiness: () => surface.report(),
+    channels: () => Array.from(surface.evidence.channels.values(), channelJson),
     runtime: () => documents.runtimeDocument(context.values(), context.launch),
     metrics: () => surface.metrics(),
     actions: {

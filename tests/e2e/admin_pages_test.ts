@@ -8,6 +8,9 @@ import {
   startAdmin,
   until,
 } from "./admin_rig.ts";
+import { runClient } from "../cli/client_process.ts";
+import { refusingUrl } from "../fixtures/fault_server.ts";
+import { startClient } from "./client.ts";
 import { ROOT, runProcess } from "./process.ts";
 import { soon } from "./soon.ts";
 
@@ -47,7 +50,7 @@ Deno.test({
     `pages: with the remote UI others are shown them, by address, not by a name of theirs [operator §12.7]${NAME_OF_NONE}`,
   ignore: OWN === undefined,
   fn: async () => {
-    const flags = ["--allow-remote-ui"];
+    const flags = ["--allow-remote-ui", "--harpoon.additional-transport=http-streamable"];
     await using it = await startAdmin({ ...OPEN, flags });
     const far = { host: OWN ?? "", port: new URL(it.baseUrl).port };
     for (const path of ["/ui", "/api/status"]) {
@@ -56,7 +59,7 @@ Deno.test({
     const headers = { host: `evil.example:${far.port}` };
     assertEquals((await rawPage(far, "/api/status", { headers })).status, 403);
     const harpoon = await rawPage(far, "/harpoon/mcp", { method: "POST" });
-    assert([403, 404].includes(harpoon.status), String(harpoon.status));
+    assertEquals(harpoon.status, 403);
   },
 });
 
@@ -107,6 +110,23 @@ Deno.test("pages: who comes by the socket is this machine, and `health --url-fil
   const { result, readyz, control_plane_poll } = JSON.parse(stdout);
   assertEquals([code, result, readyz.body], [0, "ok", "ready"]);
   assertEquals(control_plane_poll.ok, true);
+});
+
+Deno.test("health --require-control-plane-poll: a client that never polled fails, two places are a mistake [operator §12.13]", async () => {
+  await using client = await startClient(refusingUrl(), { flags: ["--embedded-mcp-stub"] });
+  const health = async (...flags: readonly string[]) => {
+    const { code, stdout, stderr } = await runClient(["health", ...flags]);
+    return { code, told: stdout + stderr };
+  };
+  const place = ["--url-file", client.urlFile];
+  const never = await health(...place, "--require-control-plane-poll", "--json");
+  assertEquals(never.code, 2);
+  const { control_plane_poll, healthz } = JSON.parse(never.told);
+  assertEquals([healthz.ok, control_plane_poll.value], [true, 0]);
+  assertMatch(control_plane_poll.error, /^no successful .*poll/);
+  const twice = await health(...place, "--port", "1");
+  assertEquals(twice.code, 1);
+  assertMatch(twice.told, /--url, --url-file and --port .*one of them/);
 });
 
 Deno.test("pages: debug lines come in file and stream once the level is set, and go with it [operator §12.11]", async () => {

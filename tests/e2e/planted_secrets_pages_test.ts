@@ -13,7 +13,7 @@ const ROUTES = [
   ...["/api/system", "/api/oauth", "/api/settings", "/api/sandbox", "/api/harpoon/status"],
   ...["/api/harpoon/targets", "/api/harpoon/calls", "/api/analytics", "/api/analytics?window=1h"],
   ...["/api/requests", "/api/requests?q=echo", "/api/logs", "/api/logs?limit=5000"],
-  ...["/api/log-level", "/api/logs/export?preview=1", "/api/tools"],
+  ...["/api/log-level", "/api/logs/export?preview=1"],
 ];
 
 /** A consumer whose name is no secret. */
@@ -42,7 +42,7 @@ Deno.test("planted secrets: no page, bundle, metric or stream shows one [operato
   await using client = start(dir, [
     // On the command line too, where a process list and the bundle could show them.
     ...["--mcp.discovery-extra-headers", `X-Argv: ${MARK}-argv-1`],
-    `--mcp.http-proxy=http://u:${MARK}-argv-2@127.0.0.1:9`,
+    `--harpoon.http-proxy=http://u:${MARK}-argv-2@127.0.0.1:9`,
   ]);
   const seen = () => Promise.resolve(client.lines.join("\n"));
   await until(client, seen, "tunnel-client started");

@@ -101,6 +101,17 @@ Deno.test("adminPages: every document can be read, whatever the client has seen 
   assertEquals(requests.map(({ id }: { id: string }) => id), ["req-1"]);
 });
 
+Deno.test("adminPages: slots come from the engine, and an engine that has ended costs only them", async () => {
+  const room = { name: "main", queued: 0, queueCapacity: 20, slots: 10, freeSlots: 7 };
+  const snapshot = () => Promise.resolve({ queued: 0, busy: 3, channels: [room] });
+  const slots = async (engine: Partial<Engine>) => {
+    const { channels } = JSON.parse((await opened(engine)("/api/status")).text);
+    return channels.find(({ name }: { name: string }) => name === "main").slots;
+  };
+  assertEquals(await slots({ snapshot }), { busy: 3, capacity: 10 });
+  assertEquals(await slots({}), undefined);
+});
+
 Deno.test("adminPages: orders go to the engine; without one, or refused by it, they say why", async () => {
   const orders: string[] = [];
   const ask = opened({

@@ -20,7 +20,7 @@ const PROBES = {
 export function channelState(
   { enabled, state = "idle", reason, breaker, last_good_at, child, probe_error }: Channel,
 ): { readonly tone: Tone; readonly words: string } {
-  if (!enabled) return { tone: "idle", words: reason ?? "off" };
+  if (!enabled && state !== "bad") return { tone: "idle", words: reason ?? "off" };
   switch (state) {
     case "ok":
       return { tone: "ok", words: "answers" };

@@ -2,6 +2,8 @@
 export interface EventFeed {
   /** Sends an event; `id` is what a reader comes back with. */
   send(event: string, data: unknown, id?: number): void;
+  /** Sends what a reader has missed, in one piece: however much it is, it does not count as waiting. */
+  sendAll(event: string, missed: readonly { readonly seq: number }[]): void;
 }
 
 /** Proxies and browsers take a silent stream for a dead one (operator-surface §3). */
@@ -49,13 +51,21 @@ export function eventStream(
       signal.addEventListener("abort", end, { once: true });
       put(": open\n\n");
       unsubscribe = start({
-        send(event, data, id) {
-          const line = id === undefined ? "" : `id: ${id}\n`;
-          put(`event: ${event}\n${line}data: ${JSON.stringify(data)}\n\n`);
+        send: (event, data, id) => put(eventText(event, data, id)),
+        sendAll(event, missed) {
+          if (missed.length === 0) return;
+          put(missed.map((item) => eventText(event, item, item.seq)).join(""));
         },
       });
+      // It may have been cut off before there was anything to end.
+      if (!isOpen) unsubscribe();
       if (signal.aborted) end();
     },
     cancel: () => leave(),
   });
+}
+
+function eventText(event: string, data: unknown, id: number | undefined): string {
+  const line = id === undefined ? "" : `id: ${id}\n`;
+  return `event: ${event}\n${line}data: ${JSON.stringify(data)}\n\n`;
 }

@@ -13,7 +13,7 @@ const MAX_BATCH = 100;
 
 /**
  * `/api/events`: everything live in one stream (ui §5): `hello` first, then `request` for each that has changed,
- * `readiness` when it moves, `tick` with the newest totals, `log`. Ids are those of log events: a
+ * `readiness` and `channel` when they move, `tick` with the newest totals, `log`. Ids are those of log events: a
  * reader that comes back gets the log without a gap, and reads the rest anew.
  */
 export function events(view: AdminView, request: Request): Response {
@@ -21,8 +21,7 @@ export function events(view: AdminView, request: Request): Response {
   const { instanceId, logs, requests, analytics, clock, stop } = view;
   const stream = eventStream((feed) => {
     feed.send("hello", { client_instance_id: instanceId });
-    const missed = Number.isInteger(last) ? logs.after(last) : [];
-    for (const event of missed) feed.send("log", event, event.seq);
+    if (Number.isInteger(last)) feed.sendAll("log", logs.after(last));
 
     const changed = new Map<string, ReturnType<typeof requestJson>>();
     const unsubscribes = [
@@ -37,20 +36,27 @@ export function events(view: AdminView, request: Request): Response {
         }
       }),
     ];
-    let told = "";
-    const readiness = () => {
-      const now = view.readiness();
-      // Each poll and answer moves a time; only what they mean is news.
-      const text = JSON.stringify(now, (key, value) => key === "at" ? undefined : value);
-      if (text === told) return;
-      told = text;
-      feed.send("readiness", now);
+    const told = new Map<string, string>();
+    const isNews = (about: string, now: unknown) => {
+      const text = meaningOf(now);
+      const isOld = told.get(about) === text;
+      told.set(about, text);
+      return !isOld;
     };
-    readiness();
+    const news = () => {
+      const readiness = view.readiness();
+      if (isNews("readiness", readiness)) feed.send("readiness", readiness);
+      for (const channel of view.channels()) {
+        if (isNews(`channel ${channel.name}`, channel)) feed.send("channel", channel);
+      }
+    };
+    // How the channels are at the moment is in the status, which a reader asks for first.
+    for (const channel of view.channels()) isNews(`channel ${channel.name}`, channel);
+    news();
     const batch = setInterval(() => {
       for (const row of changed.values()) feed.send("request", row);
       changed.clear();
-      readiness();
+      news();
     }, BATCH_MS);
     const tick = setInterval(() => {
       const { totals } = analyticsView(analytics, requests, "15m", clock.wall());
@@ -63,4 +69,12 @@ export function events(view: AdminView, request: Request): Response {
     };
   }, stop);
   return answer(200, "text/event-stream", stream);
+}
+
+/** Each poll and answer moves a time; only what they mean is news. */
+function meaningOf(now: unknown): string {
+  return JSON.stringify(
+    now,
+    (key, value) => key === "at" || key === "last_good_at" ? undefined : value,
+  );
 }

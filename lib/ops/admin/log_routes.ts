@@ -25,8 +25,7 @@ export function logEvents(logs: LogRing, params: URLSearchParams): Response {
 export function logStream(logs: LogRing, request: Request, stop: AbortSignal): Response {
   const last = Number(request.headers.get("last-event-id") ?? NaN);
   const stream = eventStream((feed) => {
-    const missed = Number.isInteger(last) ? logs.after(last) : [];
-    for (const event of missed) feed.send("log", event, event.seq);
+    if (Number.isInteger(last)) feed.sendAll("log", logs.after(last));
     return logs.subscribe((event) => feed.send("log", event, event.seq));
   }, stop);
   return answer(200, "text/event-stream", stream);

@@ -60,6 +60,8 @@ export interface AdminView {
   runtime(): unknown;
   /** What `/readyz?format=json` tells. */
   readiness(): unknown;
+  /** How the channels are at the moment. */
+  channels(): readonly { readonly name: string }[];
   /** The text of `/metrics`. */
   metrics(): string;
   /** Ends streams: the client stops. */

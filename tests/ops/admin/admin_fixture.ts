@@ -76,6 +76,7 @@ export function sampleView(more: Partial<AdminView> = {}): SampleView {
       return Promise.resolve([{ ...CALL, label: label ?? "any" }]);
     },
     runtime: () => ({ argv: ["run"] }),
+    channels: () => [],
     readiness: () => ({ status: "ready" }),
     metrics: () => "# metrics\n",
     stop: new AbortController().signal,
@@ -136,11 +137,17 @@ export function sampleLog(logs: LogRing): Log {
 /** Events of a stream, each as its text, as they come. */
 export function readEvents(response: Response) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const come: string[] = [];
   return {
     /** The next event or comment; `end` behind the last one. */
     next: async () => {
+      const kept = come.shift();
+      if (kept !== undefined) return kept;
       const read = await reader?.read();
-      return read === undefined || read.done ? "end" : read.value.trimEnd();
+      if (read === undefined || read.done) return "end";
+      const [first = "", ...rest] = read.value.trimEnd().split("\n\n");
+      come.push(...rest);
+      return first;
     },
     close: async () => await reader?.cancel(),
   };

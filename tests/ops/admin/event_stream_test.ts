@@ -52,6 +52,30 @@ Deno.test("eventStream: a client that has stopped gets a stream that ends", asyn
   assertEquals([await it.read(), await it.read(), it.ended()], [": open\n\n", "end", 1]);
 });
 
+Deno.test("eventStream: what was missed comes in one piece, however much it is", async () => {
+  const missed = Array.from({ length: 10_000 }, (_, i) => ({ seq: i + 1 }));
+  const stream = eventStream((feed) => {
+    feed.sendAll("log", missed);
+    feed.sendAll("log", []);
+    return () => {};
+  }, new AbortController().signal);
+  const reader = stream.getReader();
+  await reader.read();
+  const text = decoder.decode((await reader.read()).value);
+  assertEquals(text.split("\n\n").length, 10_001);
+  assertEquals(text.startsWith('event: log\nid: 1\ndata: {"seq":1}\n\n'), true);
+  await reader.cancel();
+});
+
+Deno.test("eventStream: a reader that is cut off at once leaves no subscription behind", () => {
+  let ended = 0;
+  eventStream((feed) => {
+    for (let i = 0; i < 10_000; i++) feed.send("log", i);
+    return () => ended++;
+  }, new AbortController().signal);
+  assertEquals(ended, 1);
+});
+
 Deno.test("eventStream: a reader that does not keep up is cut off instead of filling memory", () => {
   const it = open();
   for (let i = 0; i < 10_000; i++) it.send("log", i, i);

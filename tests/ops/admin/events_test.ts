@@ -93,6 +93,21 @@ Deno.test("/api/events: readiness is told when its meaning moves, not with each 
   assertEquals((await it.until("readiness")).data, state);
 });
 
+Deno.test("/api/events: a channel is told when it moves, not when it only answers again [ui §5]", async () => {
+  let channels = [{ name: "main", state: "ok", last_good_at: 1 }, { name: "b", state: "ok" }];
+  const view = sampleView({ channels: () => channels });
+  await using it = watch(view);
+  await it.until("readiness");
+  channels = channels.map((channel) => ({ ...channel, last_good_at: 2 }));
+  await it.turn();
+  await it.turn();
+  assertEquals(kinds(it.seen).includes("channel"), false);
+  channels = [{ name: "main", state: "bad", last_good_at: 2 }, ...channels.slice(1)];
+  assertEquals((await it.until("channel")).data, channels[0]);
+  await it.turn();
+  assertEquals(it.seen.filter(({ event }) => event === "channel").length, 1);
+});
+
 Deno.test("/api/events: a tick a second with the totals", async () => {
   const view = sampleView();
   await using it = watch(view);

@@ -28,9 +28,14 @@ Deno.test("routeJson: direct, through a socket, through a proxy [operator §5]",
 });
 
 Deno.test("proxyIdentities: each proxy once, in the order of the routes", () => {
-  const other: RouteRecord = { ...BASE, via: { mode: "proxy", url: "http://q", source: "a" } };
+  const via = (url: string, source: string): RouteRecord => ({
+    ...BASE,
+    via: { mode: "proxy", url, source },
+  });
+  const again = via("http://p:1", "mcp.http-proxy");
   assertEquals(
-    proxyIdentities([DIRECT, PROXY, UNIX, PROXY, other]).map(({ proxy_url }) => proxy_url),
-    ["http://p:1", "http://q"],
+    proxyIdentities([DIRECT, PROXY, UNIX, again, via("http://q", "a")])
+      .map(({ proxy_url, proxy_source }) => `${proxy_url} ${proxy_source}`),
+    ["http://p:1 env:HTTP_PROXY", "http://q a"],
   );
 });

@@ -124,6 +124,25 @@ Deno.test("statusJson: channels by name, harpoon last [operator §12.14]", () =>
   ]);
 });
 
+Deno.test("statusJson: slots and tool policy of the channels that have them [ui §5]", () => {
+  const opened = SAMPLES.channel_opened;
+  const { channels } = status({}, opened, SAMPLES.tools_hidden, { ...opened, channel: "other" });
+  assertEquals(
+    channels.map((one) => [
+      one.name,
+      "slots" in one ? one.slots : null,
+      "tool_policy" in one ? one.tool_policy : null,
+    ]),
+    [
+      ["main", { busy: 1, capacity: 10 }, {
+        deny: ["delete_*"],
+        hidden: SAMPLES.tools_hidden.names,
+      }],
+      ["other", null, null],
+    ],
+  );
+});
+
 function channel(...facts: readonly Fact[]) {
   const [found] = evidence(SAMPLES.channel_opened, ...facts).channels.values();
   if (found === undefined) throw new Error("no channel");

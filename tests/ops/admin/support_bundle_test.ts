@@ -107,6 +107,16 @@ for (const [query, window] of WINDOWS) {
   });
 }
 
+Deno.test("supportBundle: captured payloads stay out of it [operator §8]", async () => {
+  const view = sampleView();
+  view.serve("a");
+  view.payloads.take({ requestId: "a", direction: "request", text: `{"x":"planted"}`, bytes: 15 });
+  const { entries } = await bundle(view);
+  for (const name of Object.keys(entries)) {
+    assertEquals(text(entries, name).includes("planted"), false, name);
+  }
+});
+
 Deno.test("supportBundle: a preview is the manifest and nothing else [ui §5]", async () => {
   const response = await supportBundle(sampleView(), new URLSearchParams("preview=1"));
   assertEquals(response.headers.get("content-disposition"), null);
