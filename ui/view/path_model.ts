@@ -203,7 +203,7 @@ function targetName(channel: Channel): string | undefined {
 
 function channelTone({ state, enabled, probe_status }: Channel): Tone {
   if (state !== undefined) return state;
-  if (!enabled && state !== "bad") return "idle";
+  if (!enabled) return "idle";
   if (probe_status === "failed") return "bad";
   return probe_status === "pending" ? "idle" : "ok";
 }
