@@ -118,7 +118,8 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
 
   const ending = new AbortController();
   let listenAddr = "";
-  let engine: Engine | undefined;
+  /** Filled once it runs: the pages are there before. */
+  const running: { engine?: Engine } = {};
   const pages = memory && adminPages({
     memory,
     surface,
@@ -131,12 +132,12 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     launch: { argv: run.argv, variables },
     settings: () => settings,
     values: () => values,
-    engine: () => engine,
+    engine: () => running.engine,
     listenAddr: () => listenAddr,
     stop: ending.signal,
   });
   const { serveHttp } = settings.harpoon;
-  const served = serveHttp ? harpoonEndpoint(pages ?? NO_PAGES, () => engine) : pages;
+  const served = serveHttp ? harpoonEndpoint(pages ?? NO_PAGES, () => running.engine) : pages;
   const server = await openHealth(settings, surface, log, served);
   listenAddr = server.addr;
   resources.defer(async () => {
@@ -161,7 +162,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   };
   const takePayload: TakePayload = (payload) => memory?.payloads.take(payload);
   const opened = await openEngine(first, emit, [], serverLooks, takePayload);
-  engine = opened;
+  running.engine = opened;
   resources.defer(async () => void await opened.drain(DRAIN_MS));
   run.onOpen?.({ healthUrl: server.url, ended: opened.ended });
   await report.started(Promise.race([opened.ended, aborted(stop)]));

@@ -31,6 +31,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "sandbox",
   ],
   docs: ["config"],
+  // Makes the shipped file of all the others; only its tasks start it.
+  build: ["core", "config", "sandbox", "cli"],
   main: ["cli"],
 };
 

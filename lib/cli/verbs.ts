@@ -1,4 +1,5 @@
 import type { Option } from "../config/option.ts";
+import type { DeployKind } from "./deploy/kinds.ts";
 
 /** Runs one command with the words after its name; the result is the exit code (cli §1). */
 export type Verb = (args: string[]) => Promise<number>;
@@ -23,6 +24,18 @@ export interface Group {
   /** Flags that its commands also take in front of their own name (cli §1). */
   flags?(): Promise<Rows>;
 }
+
+const DEPLOYMENTS: readonly (readonly [kind: DeployKind, summary: string])[] = [
+  ["docker", "print the docker command that runs a profile"],
+  ["compose", "print a Compose file for a profile"],
+  ["kubernetes", "print a Deployment of its own for a profile"],
+  ["kubernetes-sidecar", "print a Deployment with the client beside an MCP server"],
+  ["systemd", "print a systemd unit for a profile"],
+  ["launchd", "print a launchd daemon for a profile"],
+  ["windows-service", "print a Windows service definition for a profile"],
+  ["dockerfile", "print the Dockerfile of the image the others use"],
+  ["release-workflow", "print a workflow that builds and publishes releases"],
+];
 
 /** Every command, in the order help lists them; the only list of them. */
 export const commands: readonly Command[] = [
@@ -99,6 +112,18 @@ export const commands: readonly Command[] = [
     flags: async () => (await import("./profiles/samples.ts")).profilesSamplesShowFlags,
   },
   {
+    name: "sandbox plan",
+    summary: "show the rights that run needs, and why",
+    load: async () => (await import("./sandbox/plan.ts")).sandboxPlan,
+    flags: async () => (await import("./sandbox/plan.ts")).sandboxPlanFlags,
+  },
+  {
+    name: "sandbox check",
+    summary: "compare the rights of this process with those that run needs",
+    load: async () => (await import("./sandbox/check.ts")).sandboxCheck,
+    flags: async () => (await import("./sandbox/check.ts")).sandboxCheckFlags,
+  },
+  {
     name: "admin tunnels create",
     summary: "make a tunnel",
     load: async () => (await import("./admin/tunnels_create.ts")).adminTunnelsCreate,
@@ -147,11 +172,26 @@ export const commands: readonly Command[] = [
     flags: async () => Object.values((await import("./dev_proxy_options.ts")).proxyOptions),
   },
   {
+    name: "dev smoke",
+    summary: "send messages the whole way, for CI",
+    load: async () => (await import("./dev_smoke.ts")).devSmoke,
+    flags: async () => Object.values((await import("./dev_smoke_options.ts")).smokeOptions),
+  },
+  {
     name: "dev mcp-stub",
     summary: "run a small MCP server to try a tunnel with",
     load: async () => (await import("./dev_mcp_stub.ts")).devMcpStub,
     flags: async () => Object.values((await import("./stub_options.ts")).mcpStubOptions),
   },
+  ...DEPLOYMENTS.map(([kind, summary]): Command => ({
+    name: `deploy ${kind}`,
+    summary,
+    load: async () => {
+      const { deploy } = await import("./deploy/verb.ts");
+      return (args) => Promise.resolve(deploy(kind, args));
+    },
+    flags: async () => Object.values((await import("./deploy/deploy_options.ts")).deployOptions),
+  })),
   {
     name: "completion",
     summary: "print the completion script of a shell",
@@ -173,6 +213,7 @@ export const groups: readonly Group[] = [
       async () => [(await import("../config/options/selectors.ts")).selectorOptions.profileDir],
   },
   { name: "profiles samples", summary: "profiles to begin with" },
+  { name: "sandbox", summary: "the rights of this process" },
   {
     name: "admin",
     summary: "what takes an admin key",
@@ -183,6 +224,7 @@ export const groups: readonly Group[] = [
   },
   { name: "admin tunnels", summary: "create, change and delete tunnels" },
   { name: "dev", summary: "a control plane and MCP servers to develop with" },
+  { name: "deploy", summary: "manifests with a profile's rights in them" },
 ];
 
 /** The command of exactly this name. */

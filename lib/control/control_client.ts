@@ -192,7 +192,12 @@ export class ControlClient {
       client: this.#options.http,
       redirect: "manual",
       signal,
-      headers: [...this.#options.headers, info, ...headers].map(([name, value]) => [name, value]),
+      headers: [...this.#options.headers, info, ...headers].map((
+        [name, value],
+      ): [string, string] => [
+        name,
+        value,
+      ]),
       ...(body === undefined ? {} : { body }),
     });
   }

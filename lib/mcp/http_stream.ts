@@ -180,7 +180,7 @@ async function answerServer(
 ): Promise<void> {
   const elsewhere = answerServer?.(request);
   const text = elsewhere === undefined ? answerHere(target, request) : await elsewhere;
-  await postAnswer(target, command, text, signal);
+  if (!signal.aborted) await postAnswer(target, command, text, signal);
 }
 
 function answerHere({ emit, channel }: HttpTarget, { idText, method }: JsonRpcCall): string {

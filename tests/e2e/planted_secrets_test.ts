@@ -40,6 +40,8 @@ const MISTAKES: readonly Line[] = [
   ["dev", "control-plane", "--runtime-key", "env:MALFORMED", "--admin-key=env:MALFORMED"],
   ["dev", "proxy", "--mcp-server-url", WRONG_URL],
   ["dev", "proxy", "--mcp-command", `nosuch --token ${MARK}`],
+  ["dev", "smoke", "--mcp-server-url", WRONG_URL],
+  ["dev", "smoke", "--mcp-command", `nosuch --token ${MARK}`],
   ["dev", "proxy", "--engine-queue-backend=redis", "--engine-redis-url", `redis://u:${MARK}@h`],
   ["run", `--control-plane.api-kye=sk-${MARK}`],
   ["run", "--control-plane.api-kye", `sk-${MARK}`],

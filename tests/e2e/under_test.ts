@@ -1,4 +1,4 @@
-import { ONE_FILE_FLAGS } from "../../lib/build/start_flags.ts";
+import { ONE_FILE_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url).pathname;

@@ -34,7 +34,10 @@ export async function dial(
     const response = await fetch(url, {
       client: http,
       redirect: "manual",
-      headers: headers.map(([name, value]) => [name, value]),
+      headers: headers.map(([name, value]): [string, string] => [
+        name,
+        value,
+      ]),
       signal: timed.signal,
     });
     await response.body?.cancel();

@@ -60,5 +60,10 @@ function pollMembers(finding: PollFinding): Record<string, unknown> {
   const { url } = finding;
   if (finding.kind === "failed") return { url, ok: false, error: finding.error };
   const ok = hasPolled(finding);
-  return { url, value: finding.value, ok, error: ok ? undefined : "no successful control-plane poll observed" };
+  return {
+    url,
+    value: finding.value,
+    ok,
+    error: ok ? undefined : "no successful control-plane poll observed",
+  };
 }

@@ -21,7 +21,7 @@ Deno.test("completion: words below groups, topics below help, shells below compl
   const words = (path: string) =>
     places.find((place) => place.path === path)?.words.map(({ word }) => word) ?? [];
   assertEquals(words(""), [...new Set(commands.map(({ name }) => name.split(" ")[0]))]);
-  assertEquals(words("dev"), ["control-plane", "proxy", "mcp-stub"]);
+  assertEquals(words("dev"), ["control-plane", "proxy", "smoke", "mcp-stub"]);
   assertEquals(words("profiles samples"), ["list", "show"]);
   assertEquals(words("completion"), ["bash", "zsh", "fish", "powershell"]);
   assert(words("help").includes("quickstart") && words("help").includes("admin"));

@@ -1,0 +1,173 @@
+import { bundle } from "./bundler.ts";
+import { folderText, type Part } from "./parts.ts";
+import { arrange, mainTable, programFiles, WORKER_TABLE, workerPart } from "./program.ts";
+import { SHEBANG } from "../cli/deploy/start_flags.ts";
+import { joinMaps, takeMap, withPublicSources } from "./source_map.ts";
+
+/** The repository this file belongs to. */
+export const ROOT: string = decodeURIComponent(new URL("../../", import.meta.url).pathname);
+
+/** Name of the built file. */
+export const BUNDLE_NAME = "tunnel-client.js";
+
+/** What a build may be told. */
+export interface BuildOptions {
+  /** Folder that is made and filled; what an earlier build left there is replaced. */
+  readonly outDir: string;
+  /** The commit that `--version` names. */
+  readonly gitSha?: string | undefined;
+}
+
+/** Where the results of a build are. */
+export interface Built {
+  /** The one file. */
+  readonly bundle: string;
+  readonly map: string;
+  /** The same program as many minified files, which `deno compile` embeds one by one. */
+  readonly parts: string;
+}
+
+/**
+ * Builds the whole program as one file with its pages and samples inside. The pages must have been
+ * built before.
+ */
+export async function build({ outDir, gitSha }: BuildOptions): Promise<Built> {
+  const stages = `${outDir}/stages`;
+  await Deno.remove(stages, { recursive: true }).catch(ignoreMissing);
+  await Deno.mkdir(stages, { recursive: true });
+  const { parts, maps } = await split(stages, gitSha);
+  const arrangement = await arrange(parts);
+  const { main, worker, packed } = arrangement;
+  const workerFiles = programFiles(worker, parts, WORKER_TABLE);
+  const workerText = takeMap(await bundled(`${stages}/worker`, workerFiles)).text.trimEnd();
+  const mainFiles = programFiles(main, parts, mainTable(arrangement, workerText), SHEBANG);
+  const { text, map = "" } = takeMap(await bundled(`${stages}/program`, mainFiles));
+
+  const file = `${outDir}/${BUNDLE_NAME}`;
+  await Deno.writeTextFile(file, `${text.trimEnd()}\n//# sourceMappingURL=${BUNDLE_NAME}.map\n`);
+  await Deno.chmod(file, 0o755);
+  await Deno.writeTextFile(`${file}.map`, joinMaps(map, maps));
+  await writePartMaps(`${outDir}/maps`, Object.keys(packed), maps);
+  return { bundle: file, map: `${file}.map`, parts: `${stages}/parts` };
+}
+
+/** First step: the program as many parts, each with its source map. */
+async function split(stages: string, gitSha: string | undefined): Promise<{
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly maps: ReadonlyMap<string, string | undefined>;
+}> {
+  const folder = `${stages}/parts`;
+  const importMap = `${stages}/import_map.json`;
+  await writeImportMap(importMap, stages, gitSha);
+  await writeEntry(`${stages}/main.ts`);
+  await bundle({
+    entry: `${stages}/main.ts`,
+    to: { folder },
+    minify: true,
+    sourceMap: true,
+    importMap,
+    cwd: ROOT,
+  });
+  const maps = new Map<string, string | undefined>();
+  const parts = new Map<string, Part>();
+  // In an order that does not depend on the file system, so that equal sources give equal bytes.
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).toSorted();
+  for (const name of names) {
+    const { text, map } = takeMap(await Deno.readTextFile(`${folder}/${name}`));
+    maps.set(name, map);
+    parts.set(name, { name, text });
+  }
+  const worker = workerPart(parts);
+  for (const [name, part] of parts) {
+    await Deno.writeTextFile(`${folder}/${name}`, folderText(part, worker));
+  }
+  return { parts, maps };
+}
+
+/** `main.ts` with an import of the Worker's module, so that it is split with all the rest. */
+async function writeEntry(path: string): Promise<void> {
+  const text = await Deno.readTextFile(`${ROOT}main.ts`);
+  const lib = fileUrl(`${ROOT}lib/`);
+  await Deno.writeTextFile(
+    path,
+    `${text.replaceAll('"./lib/', `"${lib}`)}
+export const worker = () => import("${lib}runtime/engine_worker.ts");
+`,
+  );
+}
+
+/** Second step: one text of a program's files. */
+async function bundled(folder: string, files: ReadonlyMap<string, string>): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.copyFile(new URL("./lazy_parts.ts", import.meta.url), `${folder}/lazy_parts.ts`);
+  for (const [name, text] of files) await Deno.writeTextFile(`${folder}/${name}`, text);
+  const file = `${folder}.js`;
+  await bundle({
+    entry: `${folder}/program.js`,
+    to: { file },
+    minify: true,
+    sourceMap: true,
+    cwd: ROOT,
+  });
+  return await Deno.readTextFile(file);
+}
+
+/**
+ * The configuration's import map with two files of the build in it: what is known of this build, and
+ * our own copy of `zod/mini`. The MCP SDK uses all of zod; in one copy for both, reading a profile
+ * would load all of it as well.
+ */
+async function writeImportMap(path: string, stages: string, gitSha: string | undefined) {
+  const config: { readonly imports: Record<string, string> } = JSON.parse(
+    await Deno.readTextFile(`${ROOT}deno.json`),
+  );
+  await Deno.writeTextFile(`${stages}/build.ts`, buildFacts(gitSha));
+  await copyModules(new URL("../", import.meta.resolve("zod/mini")), `${stages}/zod`);
+  const imports = {
+    ...config.imports,
+    "zod/mini": fileUrl(`${stages}/zod/mini/index.js`),
+    [fileUrl(`${ROOT}lib/core/build.ts`)]: fileUrl(`${stages}/build.ts`),
+  };
+  await Deno.writeTextFile(path, JSON.stringify({ imports }));
+}
+
+/** Copies a package's ES modules with what the bundler must know of them. */
+async function copyModules(from: URL, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(from)) {
+    if (isDirectory) await copyModules(new URL(`${name}/`, from), `${to}/${name}`);
+    else if (name.endsWith(".js") || name === "package.json") {
+      await Deno.copyFile(new URL(name, from), `${to}/${name}`);
+    }
+  }
+}
+
+/** What takes the place of `lib/core/build.ts`. */
+function buildFacts(gitSha: string | undefined): string {
+  const sha = gitSha === undefined ? "undefined" : JSON.stringify(gitSha);
+  return `export const GIT_SHA = ${sha};\nexport const IS_ONE_FILE = true;\n`;
+}
+
+/** A map for each packed part, by the name that a stack trace shows. */
+async function writePartMaps(
+  folder: string,
+  packed: readonly string[],
+  maps: ReadonlyMap<string, string | undefined>,
+): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(ignoreMissing);
+  await Deno.mkdir(folder, { recursive: true });
+  for (const name of packed) {
+    const map = maps.get(name);
+    if (map !== undefined) {
+      await Deno.writeTextFile(`${folder}/${name}.map`, withPublicSources(map));
+    }
+  }
+}
+
+function fileUrl(path: string): string {
+  return new URL(`file://${path}`).href;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

@@ -1,0 +1,64 @@
+import {
+  CONTAINER_CACHE,
+  CONTAINER_USER,
+  type Deployment,
+  GRACE_SECONDS,
+  MAX_TASKS,
+  MEMORY_MIB,
+  SCRATCH_MIB,
+  shellWords,
+} from "./deployment.ts";
+
+/** Options that leave a container nothing it does not need, as `docker run` takes them. */
+function hardening(): string[] {
+  return [
+    "--read-only",
+    `--user=${CONTAINER_USER}:${CONTAINER_USER}`,
+    "--cap-drop=ALL",
+    "--security-opt=no-new-privileges",
+    `--pids-limit=${MAX_TASKS}`,
+    `--memory=${MEMORY_MIB.limit}m`,
+    `--memory-reservation=${MEMORY_MIB.request}m`,
+    `--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=${SCRATCH_MIB}m`,
+    `--env=DENO_DIR=${CONTAINER_CACHE}`,
+  ];
+}
+
+/** A shell script with the one command. Docker's own seccomp profile stays in force. */
+export function dockerScript(deployment: Deployment): string {
+  const { name, command, healthCommand, profile, secretVariables, files, image } = deployment;
+  const [program = "", ...args] = command;
+  const lines = [
+    "docker run --detach --restart=unless-stopped --init",
+    `--name=${name}`,
+    `--stop-timeout=${GRACE_SECONDS}`,
+    ...hardening(),
+    // The value is taken from the environment of this script.
+    ...secretVariables.map((variable) => `--env=${variable}`),
+    `--volume="$PWD/${baseName(profile.path)}":${shellWords([`${profile.path}:ro`])}`,
+    ...files.map((path) => `--volume=${shellWords([`${path}:${path}:ro`])}`),
+    `--health-cmd=${shellWords([shellWords(healthCommand)])}`,
+    "--health-interval=30s --health-timeout=5s --health-start-period=15s",
+    `--entrypoint=${shellWords([program])}`,
+    shellWords([image]),
+    ...wrapped(args),
+  ];
+  return [
+    "#!/bin/sh",
+    `# Runs ${name}. Beside this file: ${baseName(profile.path)}. In the environment: ${
+      secretVariables.join(", ") || "nothing"
+    }.`,
+    "set -eu",
+    lines.join(" \\\n  "),
+    "",
+  ].join("\n");
+}
+
+/** One flag a line, so that the rights can be read. */
+function wrapped(words: readonly string[]): string[] {
+  return words.map((word) => shellWords([word]));
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

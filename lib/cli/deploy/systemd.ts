@@ -1,0 +1,76 @@
+import { type Deployment, GRACE_SECONDS, MAX_TASKS, MEMORY_MIB } from "./deployment.ts";
+
+/** A system unit. Secrets come from a file that root alone can read. */
+export function systemdUnit(deployment: Deployment): string {
+  const { name, command, secretVariables, profile } = deployment;
+  const environment = `/etc/tunnel-client/${name}.env`;
+  const secrets = secretVariables.length === 0 ? [] : [
+    `# ${secretVariables.map((variable) => `${variable}=...`).join(" ")}; root:root, mode 0600`,
+    `EnvironmentFile=${environment}`,
+  ];
+  return [
+    `# /etc/systemd/system/openai-tunnel-client.service`,
+    `# Needs ${profile.path}, readable by everybody: it holds references, no secrets.`,
+    "[Unit]",
+    `Description=MCP tunnel client (${name})`,
+    "Wants=network-online.target",
+    "After=network-online.target",
+    "",
+    "[Service]",
+    "Type=exec",
+    `ExecStart=${command.map(word).join(" ")}`,
+    "ExecReload=/bin/kill -HUP $MAINPID",
+    ...secrets,
+    "Restart=always",
+    "RestartSec=2",
+    `TimeoutStopSec=${GRACE_SECONDS}`,
+    "KillMode=mixed",
+    "",
+    "DynamicUser=yes",
+    "UMask=0077",
+    "CacheDirectory=tunnel-client",
+    "RuntimeDirectory=tunnel-client",
+    "Environment=DENO_DIR=/var/cache/tunnel-client",
+    "",
+    `MemoryHigh=${MEMORY_MIB.limit}M`,
+    `MemoryMax=${MEMORY_MIB.limit + MEMORY_MIB.request}M`,
+    `TasksMax=${MAX_TASKS}`,
+    "",
+    // The compiler of the runtime needs writable and executable memory: MemoryDenyWriteExecute stays off.
+    "NoNewPrivileges=yes",
+    "CapabilityBoundingSet=",
+    "AmbientCapabilities=",
+    "ProtectSystem=strict",
+    "ProtectHome=yes",
+    "PrivateTmp=yes",
+    "PrivateDevices=yes",
+    "ProtectClock=yes",
+    "ProtectControlGroups=yes",
+    "ProtectHostname=yes",
+    "ProtectKernelLogs=yes",
+    "ProtectKernelModules=yes",
+    "ProtectKernelTunables=yes",
+    "ProtectProc=invisible",
+    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK",
+    "RestrictNamespaces=yes",
+    "RestrictRealtime=yes",
+    "RestrictSUIDSGID=yes",
+    "RemoveIPC=yes",
+    "LockPersonality=yes",
+    "SystemCallArchitectures=native",
+    "SystemCallFilter=@system-service",
+    "SystemCallErrorNumber=EPERM",
+    "",
+    "[Install]",
+    "WantedBy=multi-user.target",
+    "",
+  ].join("\n");
+}
+
+/** A word of `ExecStart`: systemd replaces `%x` and `$NAME`, and quotes are its own. */
+function word(text: string): string {
+  const literal = text.replaceAll("%", "%%").replaceAll("$", "$$$$");
+  return /^[\w@%+=:,./$-]+$/.test(literal)
+    ? literal
+    : `"${literal.replace(/["\\]/g, (char) => `\\${char}`)}"`;
+}

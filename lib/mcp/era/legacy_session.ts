@@ -1,0 +1,237 @@
+import type { Clock } from "../../core/clock.ts";
+import { TimedSignal } from "../../core/timed_signal.ts";
+import type { JsonRpcCommand } from "../../wire/command.ts";
+import { type HeaderList, headerValue } from "../../wire/header_list.ts";
+import { isJsonObject, type JsonObject, tryParseJson } from "../../wire/json.ts";
+import type { FinalReply } from "../../wire/reply.ts";
+import type { Channel } from "../channel.ts";
+import { neutralHeaders } from "./envelope.ts";
+import { memberAt } from "./json_edit.ts";
+import { isMoreVerbose } from "./log_level.ts";
+import { messageOf } from "./messages.ts";
+import type { LegacyCall } from "./legacy_call.ts";
+import type { Listener } from "./listeners.ts";
+
+/** What a handshake with a legacy server came to. */
+export interface Introduction {
+  /** The result of `initialize`, JSON text. */
+  readonly result: string;
+  readonly sessionId: string | undefined;
+}
+
+/** Tools whose input schemas are kept for checking `Mcp-Param-*`; more are not checked. */
+const MAX_SCHEMAS = 1_000;
+/** For a message that nobody waits for; a server takes it at once or does not want it. */
+const SEND_MS = 5_000;
+/** What was begun is brought to an end, also while the channel closes. */
+const NEVER = new AbortController().signal;
+
+/**
+ * One session at a legacy server, shared by the commands of one principal (mcp-eras §4.5). Holds what
+ * the server keeps for it: log level, subscriptions, the calls in flight.
+ */
+export class LegacySession {
+  /** Tells it from what a server says instead of opening one. */
+  readonly kind = "session";
+  readonly principal: string;
+  readonly inner: Channel;
+  readonly introduction: Introduction;
+  readonly capabilities: JsonObject;
+  readonly serverInfo: string | undefined;
+  /** What the server says outside its answers reaches us. */
+  readonly hasVoice: boolean;
+  readonly calls = new Set<LegacyCall>();
+  readonly listeners = new Set<Listener>();
+  /** What is being sent with {@linkcode send}. */
+  readonly sending = new Set<Promise<void>>();
+  readonly subscribed = new Map<string, number>();
+  lastUsedAt: number;
+  /** The session that has taken this one's place. */
+  successor: LegacySession | undefined;
+  readonly #clock: Clock;
+  readonly #trigger: JsonRpcCommand;
+  readonly #schemas = new Map<string, unknown>();
+  readonly #version: string | undefined;
+  #lastId = 0;
+  #logLevel: unknown;
+
+  constructor(options: {
+    readonly principal: string;
+    readonly inner: Channel;
+    readonly introduction: Introduction;
+    readonly hasVoice: boolean;
+    readonly clock: Clock;
+    /** The command that caused the handshake: its identity is the session's. */
+    readonly trigger: JsonRpcCommand;
+  }) {
+    const { principal, inner, introduction, hasVoice, clock, trigger } = options;
+    this.principal = principal;
+    this.inner = inner;
+    this.introduction = introduction;
+    this.hasVoice = hasVoice;
+    this.#clock = clock;
+    this.#trigger = trigger;
+    this.lastUsedAt = clock.now();
+    const result = tryParseJson(introduction.result);
+    const told: JsonObject = isJsonObject(result) ? result : {};
+    this.capabilities = isJsonObject(told["capabilities"]) ? told["capabilities"] : {};
+    this.serverInfo = memberAt(introduction.result, "serverInfo");
+    const { protocolVersion } = told;
+    this.#version = typeof protocolVersion === "string" ? protocolVersion : undefined;
+  }
+
+  /** Whether it must not be ended for want of use. */
+  get isBusy(): boolean {
+    return this.calls.size > 0 || this.listeners.size > 0;
+  }
+
+  /** The session that stands where this one once stood. */
+  get latest(): LegacySession {
+    return this.successor?.latest ?? this;
+  }
+
+  /** An id no request of the session had before; consumers choose theirs without knowing of each other. */
+  nextId(): string {
+    this.lastUsedAt = this.#clock.now();
+    return String(++this.#lastId);
+  }
+
+  /** A consumer's headers as the session's server wants them. */
+  headers(consumer: HeaderList): HeaderList {
+    const { sessionId } = this.introduction;
+    return [
+      ...neutralHeaders(consumer),
+      ...(sessionId === undefined ? [] : [["Mcp-Session-Id", sessionId] as const]),
+      ...(this.#version === undefined ? [] : [["MCP-Protocol-Version", this.#version] as const]),
+    ];
+  }
+
+  /** A message of the bridge's own, as a command. */
+  ownCommand(text: string): JsonRpcCommand {
+    return {
+      ...this.#trigger,
+      headers: this.headers(this.#trigger.headers),
+      message: messageOf(text),
+    };
+  }
+
+  /** Makes a request of the bridge's own. @param params JSON text */
+  async request(method: string, params: string, signal: AbortSignal): Promise<FinalReply> {
+    const text = `{"jsonrpc":"2.0","id":${this.nextId()},"method":"${method}","params":${params}}`;
+    for await (const reply of this.inner.exchange(this.ownCommand(text), signal)) {
+      if (reply.kind !== "notification") return reply;
+    }
+    throw new Error("the channel gave no final reply");
+  }
+
+  /** Sends a message of the bridge's own whose answer nobody waits for; never rejects. */
+  send(text: string): Promise<void> {
+    const sending = this.#send(text).finally(() => this.sending.delete(sending));
+    this.sending.add(sending);
+    return sending;
+  }
+
+  async #send(text: string): Promise<void> {
+    using timed = new TimedSignal(NEVER, SEND_MS);
+    try {
+      await Array.fromAsync(this.inner.exchange(this.ownCommand(text), timed.signal));
+    } catch {
+      // Nobody waits for it; a server that cannot be reached is noticed by the calls.
+    }
+  }
+
+  /** Lets the server log at a level, if it can and does not do so yet. */
+  async wantLogs(level: unknown, signal: AbortSignal): Promise<void> {
+    if (!isJsonObject(this.capabilities["logging"])) return;
+    if (!isMoreVerbose(level, this.#logLevel)) return;
+    this.#logLevel = level;
+    await this.request("logging/setLevel", JSON.stringify({ level }), signal);
+  }
+
+  /** What a session in this one's place must be told. */
+  get logLevel(): unknown {
+    return this.#logLevel;
+  }
+
+  /** Adds a subscription to a resource; the server is told of the first. False if it refuses. */
+  async subscribe(uri: string, signal: AbortSignal): Promise<boolean> {
+    const count = this.subscribed.get(uri) ?? 0;
+    this.subscribed.set(uri, count + 1);
+    if (count > 0) return true;
+    const reply = await this.request("resources/subscribe", JSON.stringify({ uri }), signal);
+    const isTaken = reply.kind === "response" && reply.status < 400 &&
+      memberAt(reply.message, "error") === undefined;
+    if (!isTaken) this.#dropSubscription(uri);
+    return isTaken;
+  }
+
+  /** Takes a subscription back; the server is told of the last. */
+  unsubscribe(uri: string): void {
+    if (this.#dropSubscription(uri) > 0) return;
+    const params = JSON.stringify({ uri });
+    this.send(
+      `{"jsonrpc":"2.0","id":${this.nextId()},"method":"resources/unsubscribe","params":${params}}`,
+    );
+  }
+
+  /** Remembers the schemas of a `tools/list` result. */
+  noteTools(result: string): void {
+    const parsed = tryParseJson(result);
+    const tools = isJsonObject(parsed) ? parsed["tools"] : undefined;
+    for (const tool of Array.isArray(tools) ? tools : []) {
+      if (!isJsonObject(tool) || typeof tool["name"] !== "string") continue;
+      if (this.#schemas.size >= MAX_SCHEMAS && !this.#schemas.has(tool["name"])) return;
+      this.#schemas.set(tool["name"], tool["inputSchema"]);
+    }
+  }
+
+  /** The input schema of a tool, as far as it was listed. */
+  schemaOf(tool: string): unknown {
+    return this.#schemas.get(tool);
+  }
+
+  /** The id under which the session is ended, if it has one. */
+  termination() {
+    const { sessionId } = this.introduction;
+    if (sessionId === undefined) return undefined;
+    const { message: _, ...base } = this.#trigger;
+    return {
+      ...base,
+      kind: "session_termination",
+      sessionId,
+      headers: this.headers(this.#trigger.headers),
+    } as const;
+  }
+
+  /** Sends a server notification to the listens it concerns; whether there was one. */
+  tell(method: string, text: string): boolean {
+    const uri = method === "notifications/resources/updated"
+      ? parsedUri(memberAt(text, "params", "uri"))
+      : undefined;
+    let told = false;
+    for (const listener of this.listeners) told = listener.offer(method, uri, text) || told;
+    return told;
+  }
+
+  /** Whether this is what the server says about lists and resources, which is for listens. */
+  static isForListens(method: string): boolean {
+    return method === "notifications/resources/updated" || method.endsWith("/list_changed");
+  }
+
+  /** The session header of an answer, if it sets one. */
+  static sessionIn(headers: HeaderList): string | undefined {
+    return headerValue(headers, "Mcp-Session-Id");
+  }
+
+  #dropSubscription(uri: string): number {
+    const left = (this.subscribed.get(uri) ?? 1) - 1;
+    if (left > 0) this.subscribed.set(uri, left);
+    else this.subscribed.delete(uri);
+    return left;
+  }
+}
+
+function parsedUri(text: string | undefined): string | undefined {
+  const uri: unknown = text === undefined ? undefined : tryParseJson(text);
+  return typeof uri === "string" ? uri : undefined;
+}

@@ -1,0 +1,20 @@
+/**
+ * What a program commonly needs to find others, its files and its language: the variables a stdio server
+ * gets where the client may not read its whole environment. Others are named by `sandbox.allow_env`.
+ */
+export const CHILD_VARIABLES: readonly string[] = Deno.build.os === "windows"
+  ? ["APPDATA", "LOCALAPPDATA", "PATH", "PATHEXT", "SystemRoot", "TEMP", "TMP", "USERPROFILE"]
+  : ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"];
+
+/**
+ * Variables that make a program load other code. The runtime starts no child with one of them under a
+ * permission that names programs, so children go without.
+ */
+const LOADER_VARIABLE = /^(?:LD|DYLD)_/;
+
+/** The environment of a child that is started under a permission that names programs. */
+export function startableEnvironment(
+  env: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !LOADER_VARIABLE.test(name)));
+}

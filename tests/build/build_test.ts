@@ -1,0 +1,132 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { build, type Built } from "../../lib/build/build.ts";
+import { compile } from "../../lib/build/compile.ts";
+import { standaloneMetadata } from "../../lib/build/standalone_metadata.ts";
+import { ONE_FILE_FLAGS, SHEBANG } from "../../lib/cli/deploy/start_flags.ts";
+import { hostTarget, TARGETS } from "../../lib/build/targets.ts";
+import { runProcess } from "../e2e/process.ts";
+
+/** Names of packages that only tests or the admin pages' build use. */
+const TEST_PACKAGES = [
+  "npm/axe-core/",
+  "npm/fast-check/",
+  "npm/playwright-core/",
+  "npm/@modelcontextprotocol/server-everything/",
+  "npm/@modelcontextprotocol/conformance/",
+];
+
+Deno.test("build, compile: one file with everything inside, and executables made of it", async (t) => {
+  const outDir = await Deno.makeTempDir();
+  try {
+    const built = await build({ outDir, gitSha: "0123456789abcdef" });
+    await t.step("the file runs from any folder with nothing beside it", () => runsAlone(built));
+    await t.step(
+      "its map names sources of the repository, none of a test",
+      () => namesSources(built),
+    );
+    await t.step("the same sources give the same bytes", async () => {
+      const before = await Deno.readFile(built.bundle);
+      await build({ outDir, gitSha: "0123456789abcdef" });
+      assertEquals(await Deno.readFile(built.bundle), before);
+    });
+    await t.step(
+      "an executable holds the rights it was made with",
+      () => holdsRights(built, outDir),
+    );
+    await t.step(
+      "without the runtime of a target, that is the answer",
+      () => tellsNoRuntime(built, outDir),
+    );
+  } finally {
+    await Deno.remove(outDir, { recursive: true });
+  }
+});
+
+async function runsAlone({ bundle }: Built): Promise<void> {
+  const elsewhere = await Deno.makeTempDir();
+  try {
+    const alone = `${elsewhere}/renamed`;
+    await Deno.copyFile(bundle, alone);
+    const env = { DENO_DIR: `${elsewhere}/empty-cache` };
+    const start = (rights: string[], ...words: string[]) =>
+      runProcess({
+        args: ["run", "--no-prompt", "--ext=js", ...ONE_FILE_FLAGS, ...rights, alone, ...words],
+        env,
+      });
+    const version = await start([], "--version");
+    assertEquals([version.code, version.stderr], [0, ""]);
+    assertMatch(
+      version.stdout,
+      /^\d+\.\d+\.\d+\+0123456789abcdef \(git sha: 0123456789abcdef\)\n$/,
+    );
+    const sample = await start(
+      ["--allow-env"],
+      ...["profiles", "samples", "show", "sample_mcp_stdio_local"],
+    );
+    assertEquals([sample.code, sample.stderr], [0, ""]);
+    assertMatch(sample.stdout, /^mcp:$/m);
+  } finally {
+    await Deno.remove(elsewhere, { recursive: true });
+  }
+  assertEquals((await Deno.readTextFile(bundle)).split("\n")[0], SHEBANG);
+}
+
+async function namesSources({ map, bundle }: Built): Promise<void> {
+  const maps = [map];
+  const folder = `${bundle.slice(0, bundle.lastIndexOf("/"))}/maps`;
+  for (const { name } of Deno.readDirSync(folder)) maps.push(`${folder}/${name}`);
+  const sources = new Set<string>();
+  for (const path of maps) {
+    const { sources: named }: { sources: string[] } = JSON.parse(await Deno.readTextFile(path));
+    for (const source of named) sources.add(source);
+  }
+  assertEquals(sources.has("lib/runtime.ts"), true, "of the program");
+  assertEquals(sources.has("lib/cli/demo.ts"), true, "of a packed part");
+  const foreign = [...sources].filter((source) =>
+    source.startsWith("/") || source.includes("..") || source.startsWith("tests/") ||
+    TEST_PACKAGES.some((name) => source.includes(name))
+  );
+  assertEquals(foreign, []);
+}
+
+async function holdsRights({ parts }: Built, outDir: string): Promise<void> {
+  const target = hostTarget();
+  if (target === undefined) return;
+  const compiled = await compile({
+    parts,
+    target,
+    outDir,
+    rights: ["--no-prompt", "--allow-net=plane.example:443,127.0.0.1:8080", "--allow-env=A,B"],
+    // Completes the step offline; the result is a runtime that only carries the metadata.
+    env: { DENORT_BIN: Deno.execPath() },
+  });
+  assertEquals(compiled.kind, "compiled", "reason" in compiled ? compiled.reason : "");
+  if (compiled.kind !== "compiled") return;
+  const held = standaloneMetadata(await Deno.readFile(compiled.path));
+  assertEquals(held.permissions["allow_net"], ["plane.example:443", "127.0.0.1:8080"]);
+  assertEquals(held.permissions["allow_env"], ["A", "B"]);
+  for (const none of ["allow_read", "allow_write", "allow_run", "allow_sys", "allow_ffi"]) {
+    assertEquals(held.permissions[none], null, none);
+  }
+  assertEquals(held.permissions["prompt"], false);
+  assertEquals(held.v8Flags.includes("--max-semi-space-size=4"), true);
+  assertEquals(held.v8Flags.includes("--heap-growing-percent=60"), true);
+  assertEquals(held.features.toSorted(), ["no-legacy-abort", "worker-options"]);
+  assertEquals(held.entrypoint, "main.js");
+  for (const embedded of [/^main\.js$/, /^runtime-[A-Z0-9]{8}\.js$/, /^app-[A-Z0-9]{8}\.js$/]) {
+    assertEquals(held.files.some((name) => embedded.test(name)), true, String(embedded));
+  }
+}
+
+async function tellsNoRuntime({ parts }: Built, outDir: string): Promise<void> {
+  const [target] = TARGETS;
+  if (target === undefined) return;
+  const compiled = await compile({
+    parts,
+    target,
+    outDir,
+    env: { DENO_DIR: `${outDir}/empty`, HTTPS_PROXY: "http://127.0.0.1:9" },
+  });
+  assertEquals(compiled.kind, "no-runtime");
+  if (compiled.kind === "no-runtime") assertEquals(compiled.reason.includes("\n"), false);
+}

@@ -1,0 +1,71 @@
+import { assertEquals } from "@std/assert";
+import { giveAway } from "../../lib/sandbox/give_away.ts";
+import type { PermissionPlan, PlanItem } from "../../lib/sandbox/item.ts";
+
+function item(
+  permission: PlanItem["permission"],
+  value: string,
+  rest: Partial<PlanItem> = {},
+): PlanItem {
+  return { permission, value, reason: "", setting: "", realm: "main", ...rest };
+}
+
+const PLAN: PermissionPlan = {
+  items: [
+    item("net", "plane.test:443", { realm: "engine" }),
+    item("net", "127.0.0.1:8080", { atStart: true }),
+    item("net", "proxy.test:3128"),
+    item("net", "proxy.test:3129", { realm: "engine" }),
+    item("env", "A", { atStart: true }),
+    item("run", "/bin/x", { realm: "engine" }),
+    item("read", "/p.yaml"),
+    item("read", "/lib", { realm: "engine" }),
+  ],
+  denyNet: [],
+};
+
+/** A process that holds what is granted; with a kind alone, all of it. */
+function rights(granted: readonly string[]) {
+  const held = new Set(granted);
+  const word = (permission: Deno.PermissionDescriptor) => {
+    const [value] = Object.entries(permission).flatMap(([key, text]) => key === "name" ? [] : text);
+    return value === undefined ? permission.name : `${permission.name} ${value}`;
+  };
+  return {
+    held,
+    querySync(permission: Deno.PermissionDescriptor): { state: Deno.PermissionState } {
+      const isHeld = held.has(word(permission)) || held.has(permission.name);
+      return { state: isHeld ? "granted" : "prompt" };
+    },
+    revokeSync(permission: Deno.PermissionDescriptor) {
+      const text = word(permission);
+      held.delete(text);
+      if (text !== permission.name) return;
+      for (const one of held) if (one.startsWith(`${text} `)) held.delete(one);
+    },
+  };
+}
+
+Deno.test("giveAway: of lists only what is needed later stays", () => {
+  const process = rights(PLAN.items.map(({ permission, value }) => `${permission} ${value}`));
+  assertEquals(giveAway(PLAN, process), []);
+  assertEquals([...process.held].toSorted(), ["net proxy.test:3128", "read /p.yaml"]);
+});
+
+Deno.test("giveAway: a grant of a host stays while one of its ports is needed", () => {
+  const process = rights(["net proxy.test", "net proxy.test:3128", "net proxy.test:3129"]);
+  assertEquals(giveAway(PLAN, process), ["net"]);
+  assertEquals(process.held.has("net proxy.test"), true);
+});
+
+Deno.test("giveAway: a grant of everything goes, unless some of it is needed later", () => {
+  const process = rights(["net", "read", "write", "env", "run", "sys", "ffi"]);
+  assertEquals(giveAway(PLAN, process), ["net", "read"]);
+  assertEquals([...process.held], ["net", "read"]);
+});
+
+Deno.test("giveAway: with nothing needed later nothing stays", () => {
+  const process = rights(["net", "read", "env HOME", "run sh", "sys", "ffi"]);
+  assertEquals(giveAway({ items: [], denyNet: [] }, process), []);
+  assertEquals([...process.held], []);
+});
