@@ -9,6 +9,7 @@ const LOADED_AT_START = [
   "deno.json",
   "lib/cli/columns.ts",
   "lib/cli/command_line.ts",
+  "lib/cli/deploy/start_flags.ts",
   "lib/cli/dispatch.ts",
   "lib/cli/output.ts",
   "lib/cli/places.ts",

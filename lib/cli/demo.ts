@@ -187,7 +187,8 @@ async function onFreePort<T>(
       if (tries > 0) printLines(`Port ${port} is busy: the ${what} took port ${port + tries}.`);
       return opened;
     } catch (error) {
-      const busy = error instanceof OperatorError && error.cause instanceof Deno.errors.AddrInUse;
+      const cause = error instanceof OperatorError ? error.cause : error;
+      const busy = cause instanceof Deno.errors.AddrInUse;
       if (!busy || tries === MAX_PORT_TRIES || port === 0) throw error;
     }
   }

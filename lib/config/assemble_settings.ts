@@ -3,7 +3,7 @@ import type { ReadFile } from "./certificates.ts";
 import { checkHarpoon } from "./harpoon_rules.ts";
 import type { OptionReader } from "./option_reader.ts";
 import { options } from "./options.ts";
-import { checkChannels, checkPollDeadline, checkToolPolicies, pairOf } from "./rules.ts";
+import { checkChannels, checkEras, checkPollDeadline, checkToolPolicies, pairOf } from "./rules.ts";
 import type {
   AdminUiSettings,
   AuditSettings,
@@ -55,6 +55,7 @@ export function assembleSettings(
   checkPollDeadline(reader, settings.controlPlane);
   checkChannels(reader, settings);
   checkToolPolicies(reader, settings.mcp);
+  checkEras(reader, settings.mcp);
   checkHarpoon(reader, settings.harpoon);
   checkFiles(reader, settings, readFile);
   return settings;
@@ -94,6 +95,7 @@ function mcp(reader: OptionReader): McpSettings {
     connectionMaxTtlMs: reader.take(options.connectionMaxTtl),
     maxConcurrentRequests: reader.take(options.maxConcurrentRequests),
     toolPolicies: reader.take(options.toolPolicy),
+    eras: reader.take(options.mcpEra),
   };
 }
 

@@ -35,6 +35,8 @@ export interface EngineSettings {
     readonly childEnv: Readonly<Record<string, string>>;
     /** At most one for each channel; absent = every tool may be called. */
     readonly toolPolicies?: readonly EngineToolPolicy[];
+    /** What the servers of channels are taken to speak; absent = found out (mcp-eras §3). */
+    readonly eras?: readonly ChannelEra[];
   };
   /** Whether payloads are captured for inspection; absent = not. */
   readonly inspect?: { readonly maxPayloadBytes: number };
@@ -45,6 +47,12 @@ export interface EngineSettings {
     readonly version: string;
     readonly instanceId: string;
   };
+}
+
+/** The era of MCP that the server of a channel is taken to speak. */
+export interface ChannelEra {
+  readonly channel: string;
+  readonly era: "auto" | "legacy" | "modern" | "passthrough";
 }
 
 /** Which tools of a channel may be seen and called, by patterns with `*` and `?`. */

@@ -97,6 +97,16 @@ export function checkToolPolicies(
   }
 }
 
+/** The era of a channel that has no server is a slip; the one that was meant keeps being found out. */
+export function checkEras(reader: OptionReader, { eras, bindings }: McpSettings): void {
+  const { serverUrls, commands, mcpEra } = options;
+  if (!reader.sound(serverUrls, commands, mcpEra)) return;
+  for (const { channel } of eras) {
+    if (bindings.some((binding) => binding.channel === channel)) continue;
+    reader.reject(mcpEra, "invalid", `names channel ${channel}, which has no MCP server`);
+  }
+}
+
 function duplicateChannel(channel: string, first: string, { flag }: { readonly flag?: string }) {
   return `duplicate channel ${channel}, which ${first} binds already; drop one, ` +
     `or name another: --${flag} channel=NAME,...`;

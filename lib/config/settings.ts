@@ -1,3 +1,4 @@
+import type { ChannelEra } from "./engine_settings.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 import type { Secret } from "../core/secret.ts";
 
@@ -113,6 +114,8 @@ export interface McpSettings {
   readonly maxConcurrentRequests: number;
   /** At most one for each channel. */
   readonly toolPolicies: readonly ToolPolicySetting[];
+  /** What the servers of channels are taken to speak; a channel without an entry is found out. */
+  readonly eras: readonly ChannelEra[];
 }
 
 /** Which tools of a channel may be seen and called, by patterns with `*` and `?`. */

@@ -1,2 +1,4 @@
 /** The commit this program was built from; packaging puts it here, the sources know none. */
 export const GIT_SHA: string | undefined = undefined;
+/** Whether this program is one built file; packaging says so. */
+export const IS_ONE_FILE: boolean = false;

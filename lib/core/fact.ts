@@ -2,6 +2,7 @@ import type { AnswerVerdict } from "../wire/answer_verdict.ts";
 import type { ClientName } from "../wire/call_about.ts";
 import type { CommandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
+import type { EraFact } from "./era_fact.ts";
 import type { HarpoonFact } from "./harpoon_fact.ts";
 import type { OauthServerStep, OauthStep } from "./oauth_step.ts";
 
@@ -128,6 +129,7 @@ export type CommandOutcome =
 
 /** What happened at an MCP server or to its process. */
 export type ChannelFact =
+  | EraFact
   | {
     readonly kind: "channel_opened";
     readonly channel: string;

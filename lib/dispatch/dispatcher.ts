@@ -134,9 +134,9 @@ export class Dispatcher {
   snapshot(): DispatcherSnapshot {
     let { queued, busy } = this.#unrouted;
     for (const routes of [this.#routes.values(), this.#retired]) {
-      for (const { calls, cancellations } of routes) {
-        queued += calls.queued + cancellations.queued;
-        busy += calls.busy + cancellations.busy;
+      for (const { calls, cancellations, listens } of routes) {
+        queued += calls.queued + cancellations.queued + listens.queued;
+        busy += calls.busy + cancellations.busy + listens.busy;
       }
     }
     return { queued, busy, channels: this.rooms() };
@@ -186,8 +186,7 @@ export class Dispatcher {
       this.#lives.delete(life);
       this.#endCancelled(command);
     });
-    const lane = isCancellation(command) ? route?.cancellations : route?.calls;
-    this.#submit(life, job, lane ?? this.#unrouted);
+    this.#submit(life, job, (route && laneOf(route, command)) ?? this.#unrouted);
   }
 
   #submit(life: CommandLife, job: Job, lane: Lane): void {
@@ -275,6 +274,16 @@ export class Dispatcher {
       slotCapacity: slots * channels,
     });
   }
+}
+
+function laneOf(route: Route, command: Command): Lane {
+  if (isCancellation(command) || isAnswer(command)) return route.cancellations;
+  return isSubscription(command) ? route.listens : route.calls;
+}
+
+/** A consumer's answer to a request inside a call: the call waits for it in its slot. */
+function isAnswer(command: Command): boolean {
+  return command.kind === "jsonrpc" && command.message.kind === "response";
 }
 
 /** A subscription stays open on purpose: the TTL does not end it (mcp-eras §6). */

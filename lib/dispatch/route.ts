@@ -10,29 +10,35 @@ export interface RouteLimits {
   readonly slots: number;
 }
 
+/** Listens that one channel serves at once; each is an open request and little else. */
+const LISTEN_SLOTS = 64;
+
 /** A channel with the lines of commands before it. It keeps its channel for as long as it lasts. */
 export class Route {
   readonly channel: Channel;
   readonly calls: Lane;
-  /** Cancellations must not wait behind the very call they end. */
+  /** Cancellations and answers to asks must not wait behind the very call they are about. */
   readonly cancellations: Lane;
+  /** Listens last for as long as their consumers do; they must not take the slots of calls. */
+  readonly listens: Lane;
 
   /** @param onRoom called whenever a line can take more than before, or has come to rest */
   constructor(channel: Channel, { queueCapacity, slots }: RouteLimits, onRoom: () => void) {
     this.channel = channel;
     this.calls = new Lane(channel.name, queueCapacity, slots, onRoom);
     this.cancellations = new Lane(channel.name, queueCapacity, slots, onRoom);
+    this.listens = new Lane(channel.name, queueCapacity, LISTEN_SLOTS, onRoom);
   }
 
   /** Nothing waits and nothing is served. */
   get idle(): boolean {
-    return this.calls.idle && this.cancellations.idle;
+    return this.calls.idle && this.cancellations.idle && this.listens.idle;
   }
 
   /** @param beside commands elsewhere that may turn out to be for any channel */
   room(beside: number): ChannelRoom {
     const { room } = this.calls;
-    const more = beside + this.cancellations.queued;
+    const more = beside + this.cancellations.queued + this.listens.queued;
     return more === 0 ? room : { ...room, queued: room.queued + more };
   }
 }

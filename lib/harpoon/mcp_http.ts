@@ -28,11 +28,20 @@ export interface HarpoonHttp extends AsyncDisposable {
  * endpoint nobody uses does not pay for it.
  */
 export function openHarpoonHttp(source: ToolSource, clock: Clock = systemClock): HarpoonHttp {
-  const { targets, maxResponseBytes, maxRedirects } = source;
   const caller = boundedCaller(source.caller, new Slots(MAX_CALLS));
   const load = async () => {
     const { HttpSessions } = await import("./mcp_http_sessions.ts");
-    return new HttpSessions({ targets, caller, maxResponseBytes, maxRedirects }, clock);
+    const bounded = {
+      targets: source.targets,
+      caller,
+      get maxResponseBytes() {
+        return source.maxResponseBytes;
+      },
+      get maxRedirects() {
+        return source.maxRedirects;
+      },
+    };
+    return new HttpSessions(bounded, clock);
   };
   let sessions: Promise<HttpSessions> | undefined;
   let closed = false;

@@ -142,6 +142,15 @@ export function logOf(fact: Fact): LogRecord | undefined {
         rpc_method: fact.method,
         answer: fact.answer,
       });
+    case "eras_learnt":
+      return record("info", "mcpclient", "MCP eras of a channel", {
+        channel: fact.channel,
+        setting: fact.setting,
+        legacy: fact.legacy,
+        modern: fact.modern,
+        consumers: fact.consumers,
+        ...(fact.detail === undefined ? {} : { detail: fact.detail }),
+      });
     case "tool_refused":
       return record("info", "mcpclient", "tool call refused by the tool policy", {
         channel: fact.channel,

@@ -246,6 +246,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "child_replayed_handshake":
         case "child_stalled":
         case "server_request_answered":
+        case "eras_learnt":
         case "tools_hidden":
         case "poller_started":
         case "poller_stopped":

@@ -142,6 +142,7 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
     case "child_stalled":
     case "server_request_answered":
     case "tool_refused":
+    case "eras_learnt":
     case "tools_hidden":
     case "startup_wait_over":
     case "oauth_discovered":

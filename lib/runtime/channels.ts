@@ -8,6 +8,9 @@ import type { HttpTarget } from "../mcp/http_target.ts";
 import { openHttpChannel } from "../mcp/http_channel.ts";
 import { openStdioChannel } from "../mcp/stdio_channel.ts";
 import { Handshake } from "../mcp/stdio_handshake.ts";
+import { bridged } from "../mcp/era/bridged.ts";
+import type { EraSetting } from "../mcp/era/route.ts";
+import { ServerVoice } from "../mcp/server_voice.ts";
 import { ToolPolicyChannel } from "../mcp/tool_policy_channel.ts";
 import { serverInfoHeader } from "../wire/server_info.ts";
 
@@ -23,11 +26,12 @@ export function servedBindings({ mcp, controlPlane }: EngineSettings): readonly 
  */
 export function channelIdentity(binding: EngineBinding, { mcp }: EngineSettings): string {
   const policy = policyOf(binding, mcp) ?? null;
+  const era = eraOf(binding, mcp);
   switch (binding.kind) {
     case "http-streamable":
-      return JSON.stringify([binding, policy, mcp.extraHeaders, mcp.discoveryHeaders]);
+      return JSON.stringify([binding, policy, era, mcp.extraHeaders, mcp.discoveryHeaders]);
     case "stdio":
-      return JSON.stringify([binding, policy]);
+      return JSON.stringify([binding, policy, era]);
   }
 }
 
@@ -45,6 +49,8 @@ export interface OpenChannel {
   readonly target: HttpTarget | undefined;
   /** What a successor of the channel has to know; stdio channels have it. */
   readonly handshake: Handshake | undefined;
+  /** What its child says of its own accord; stdio channels have it. */
+  readonly voice?: ServerVoice;
 }
 
 /**
@@ -61,9 +67,35 @@ export function openChannel(
 ): OpenChannel {
   const opened = openUnguarded(binding, { mcp }, emit, before);
   const policy = policyOf(binding, mcp);
-  return policy === undefined
-    ? opened
-    : { ...opened, channel: new ToolPolicyChannel(opened.channel, policy, emit) };
+  const { target: http, handshake, voice } = opened;
+  const guarded = policy === undefined
+    ? opened.channel
+    : new ToolPolicyChannel(opened.channel, policy, emit);
+  // The policy is the last hop: what the bridge sends goes through it as well.
+  const channel = bridged(guarded, {
+    era: eraOf(binding, mcp),
+    http,
+    handshake,
+    voice,
+    learnt: ({ setting, target: { legacy, modern, reason }, consumers }) =>
+      emit({
+        kind: "eras_learnt",
+        channel: binding.channel,
+        setting,
+        legacy,
+        modern,
+        consumers: [
+          ...(consumers.legacy > 0 ? ["legacy"] : []),
+          ...(consumers.modern > 0 ? ["modern"] : []),
+        ],
+        ...(reason === undefined ? {} : { detail: reason }),
+      }),
+  });
+  return { ...opened, channel };
+}
+
+function eraOf({ channel }: EngineBinding, { eras = [] }: EngineSettings["mcp"]): EraSetting {
+  return eras.find((one) => one.channel === channel)?.era ?? "auto";
 }
 
 function openUnguarded(
@@ -87,6 +119,7 @@ function openUnguarded(
     }
     case "stdio": {
       const handshake = before?.handshake ?? new Handshake();
+      const voice = new ServerVoice();
       const channel = namingSetting("mcp.commands", name, () =>
         openStdioChannel({
           name,
@@ -94,8 +127,9 @@ function openUnguarded(
           env: mcp.childEnv,
           emit,
           handshake,
+          voice,
         }));
-      return { channel, target: undefined, handshake };
+      return { channel, target: undefined, handshake, voice };
     }
   }
 }

@@ -30,6 +30,8 @@ interface Housed {
   readonly settings: EngineSettings;
   /** Resolves when it takes no more commands. */
   readonly pollingOver: Promise<void>;
+  /** Another has taken its place: only what concerns single commands is still told of it. */
+  retire(): void;
 }
 
 /**
@@ -51,15 +53,18 @@ export async function openConfinedEngine(options: ConfinedEngineOptions): Promis
     permissions: Deno.PermissionOptionsObject,
   ): Promise<Housed> => {
     const pollingOver = Promise.withResolvers<void>();
-    const own: { housed?: Housed } = {};
+    let isRetired = false;
     const emit = (fact: Fact) => {
       if (fact.kind === "poller_stopped") pollingOver.resolve();
-      const isReplaced = own.housed !== undefined && own.housed !== current;
-      if (!isReplaced || isOfOneCommand(fact)) options.emit(fact);
+      if (!isRetired || isOfOneCommand(fact)) options.emit(fact);
     };
     const opened = await openHoused({ ...options, emit }, settings, permissions);
-    own.housed = { ...opened, settings, pollingOver: pollingOver.promise };
-    return own.housed;
+    return {
+      ...opened,
+      settings,
+      pollingOver: pollingOver.promise,
+      retire: () => isRetired = true,
+    };
   };
 
   let current: Housed | undefined;
@@ -107,6 +112,7 @@ export async function openConfinedEngine(options: ConfinedEngineOptions): Promis
           },
         );
       });
+      before.retire();
       follow(renewed);
       boundary.accept(true);
       const left = leave(before, REPLACED_DRAIN_MS).then(() => {}, () => {});

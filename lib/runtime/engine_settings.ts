@@ -62,6 +62,7 @@ export function engineSettings(
       connectionMaxTtlMs: mcp.connectionMaxTtlMs,
       maxConcurrentRequests: mcp.maxConcurrentRequests,
       childEnv: childEnvironment(variables, [apiKey]),
+      ...(mcp.eras.length === 0 ? {} : { eras: mcp.eras }),
       ...(mcp.toolPolicies.length === 0 ? {} : { toolPolicies: mcp.toolPolicies }),
     },
     ...(inspect.capturePayloads ? { inspect: { maxPayloadBytes: inspect.maxPayloadBytes } } : {}),

@@ -75,8 +75,7 @@ export class HarpoonService implements AsyncDisposable {
 
   /** A channel to the service as it is at each call; it becomes the caller's to close. */
   openChannel(): Promise<Channel> {
-    const { emit } = this.#context;
-    return openHarpoonChannel({ ...this.#source(), emit });
+    return openHarpoonChannel(this.#source());
   }
 
   /** Answers a request of this machine to the service's own endpoint; never with a stream. */
@@ -91,10 +90,12 @@ export class HarpoonService implements AsyncDisposable {
     return { status: answer.status, headers: [...answer.headers], body: await answer.text() };
   }
 
-  #source(): ToolSource {
+  /** Live: what it says is asked for at each call. Copying it would freeze it. */
+  #source(): ToolSource & { readonly emit: Emit } {
     const current = () => this.#plan;
     const caller = () => this.#caller;
     return {
+      emit: this.#context.emit,
       // Tools keep what they were made with; the registry they look into is the one in force.
       targets: {
         get: (label) => current().registry.get(label),

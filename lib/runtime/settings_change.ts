@@ -65,6 +65,7 @@ const LIVE: readonly (readonly [name: string, of: Of])[] = [
   ["mcp.discovery_extra_headers", ({ engine }) => engine.mcp.discoveryHeaders],
   ["mcp.connection_max_ttl", ({ engine }) => engine.mcp.connectionMaxTtlMs],
   ["mcp.max_concurrent_requests", ({ engine }) => engine.mcp.maxConcurrentRequests],
+  ["mcp.era", ({ settings }) => settings.mcp.eras],
   ["mcp.tool_policy", ({ settings }) => settings.mcp.toolPolicies],
   ["inspect.capture_payloads", ({ settings }) => settings.inspect.capturePayloads],
   ["inspect.max_payload_bytes", ({ settings }) => settings.inspect.maxPayloadBytes],

@@ -48,6 +48,7 @@ export function networkSettings(overrides: Overrides = {}): HarpoonNetwork {
       connectionMaxTtlMs: 600_000,
       maxConcurrentRequests: 10,
       toolPolicies: [],
+      eras: [],
       ...overrides.mcp,
     },
     network: {

@@ -43,6 +43,7 @@ function different(cert: string, key: string, ca: string): Readonly<Record<strin
     "mcp.startup_wait_timeout": "7s",
     "mcp.connection_max_ttl": "7s",
     "mcp.max_concurrent_requests": "7",
+    "mcp.era": "{main: legacy}",
     "mcp.tool_policy": "{main: {deny: [x]}}",
     "harpoon.enabled": "false",
     "harpoon.targets": "[{label: a, url: https://h}]",

@@ -45,6 +45,7 @@ Deno.test("the options table: no setting is read from the environment anywhere e
 const MAY_TAKE_ENVIRONMENT: readonly string[] = [
   "lib/cli/demo.ts",
   "lib/cli/dev_proxy.ts",
+  "lib/cli/dev_smoke.ts",
   "lib/cli/doctor.ts",
   "lib/cli/run.ts",
 ];

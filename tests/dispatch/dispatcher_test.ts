@@ -52,8 +52,10 @@ Deno.test("wire 51: never more calls at once than slots; a second one starts aft
 Deno.test("design §5: a command whose TTL passes while it waits is answered with 504 at once", async () => {
   const main = new TestChannel("main");
   const it = new Dispatching([main], { slots: 1, ttlMs: 15 });
-  // A subscription has no TTL and keeps the one slot.
-  it.dispatcher.accept(batchOf(["stuck"], "", "subscriptions/listen"));
+  // Received much later, so its own TTL is far away while it keeps the one slot.
+  it.dispatcher.accept(
+    batchOf(["stuck"]).map((command) => ({ ...command, receivedAt: command.receivedAt + 60_000 })),
+  );
   it.dispatcher.accept(on("main", "waiting"));
   assertEquals(await it.posted.nth(1), "waiting failed 504");
   assertEquals(main.requestIds, ["stuck"]);

@@ -109,6 +109,15 @@ export const SAMPLES: { readonly [K in Fact["kind"]]: FactOf<K> } = {
     method: "ping",
     answer: "pong",
   },
+  eras_learnt: {
+    kind: "eras_learnt",
+    channel: "main",
+    setting: "auto",
+    legacy: "yes",
+    modern: "unknown",
+    consumers: ["legacy"],
+    detail: "it answers HTTP 503",
+  },
   tool_refused: { kind: "tool_refused", channel: "main", tool: "delete_user" },
   tools_hidden: {
     kind: "tools_hidden",

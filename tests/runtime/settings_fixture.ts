@@ -52,6 +52,7 @@ export function settingsOf(given: Given = {}): Settings {
       connectionMaxTtlMs: 600_000,
       maxConcurrentRequests: 10,
       toolPolicies: [],
+      eras: [],
       ...given.mcp,
     },
     harpoon: {

@@ -13,6 +13,8 @@ import { sealHeaders } from "../headers.ts";
 import type { Option } from "../option.ts";
 import { integerBetween } from "../scalars.ts";
 import type { McpBinding, ProxySetting, ToolPolicySetting } from "../settings.ts";
+import { eraMap } from "../eras.ts";
+import type { ChannelEra } from "../engine_settings.ts";
 import { toolPolicyMap } from "../tool_policies.ts";
 
 const SECTION = "MCP servers";
@@ -193,6 +195,21 @@ const toolPolicy: Option<readonly ToolPolicySetting[]> = {
   help: "tools consumers see and reach, by channel; in a profile main: {allow: [..], deny: [..]}",
 };
 
+const mcpEra: Option<readonly ChannelEra[]> = {
+  name: "mcp.era",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.era",
+  env: ["MCP_ERA"],
+  form: eraMap(),
+  fallback: [],
+  secrecy: "open",
+  blankIsError: "flag",
+  example: "main=legacy",
+  shownDefault: "auto",
+  help: "what a channel's server speaks: auto, legacy, modern, or passthrough to translate nothing",
+};
+
 /** The MCP servers and how they are called. */
 export const mcpOptions = {
   serverUrls,
@@ -207,4 +224,5 @@ export const mcpOptions = {
   mcpCaBundle,
   startupWait,
   toolPolicy,
+  mcpEra,
 };

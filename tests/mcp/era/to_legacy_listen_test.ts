@@ -229,3 +229,16 @@ httpTest(
     assertEquals([server.count("DELETE"), server.count("initialize")], [0, 1]);
   },
 );
+
+httpTest("listen: one that has ended makes room for another [eras §4.4]", async () => {
+  await using server = new LegacyServer(OFFERS);
+  await using stage = bridgeHttp(server.url);
+  for (let id = 0; id < 70; id++) {
+    using listen = new Listen(stage, String(id), { toolsListChanged: true });
+    const { method } = await listen.next();
+    assertEquals(method, "notifications/subscriptions/acknowledged", String(id));
+    const ended = listen.next().catch(() => "aborted");
+    listen.abort();
+    assertEquals(await ended, "aborted");
+  }
+});
