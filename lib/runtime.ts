@@ -19,7 +19,7 @@ import { telemetryRecord } from "./ops/telemetry_notice.ts";
 import { pidFileRecord } from "./ops/startup_records.ts";
 import { certificateNotices } from "./runtime/certificate_notices.ts";
 import { adminPages, pageFolds, pageMemory } from "./runtime/admin_pages.ts";
-import { openEngine } from "./runtime/engine.ts";
+import { openDataPlane } from "./runtime/data_plane.ts";
 import { engineSettings } from "./runtime/engine_settings.ts";
 import { harpoonEndpoint } from "./runtime/harpoon_endpoint.ts";
 import { openHealth } from "./runtime/health_listener.ts";
@@ -27,9 +27,10 @@ import { NetworkReport } from "./runtime/network_report.ts";
 import { openBrowser } from "./runtime/open_browser.ts";
 import { knownSecrets } from "./runtime/known_secrets.ts";
 import { type ReadSettings, reloadOnRequest } from "./runtime/reload.ts";
-import { serverLooks } from "./runtime/server_looks.ts";
 import { StartReport } from "./runtime/start_report.ts";
 import type { WatchedFiles } from "./runtime/watched_files.ts";
+import { type Boundary, NO_BOUNDARY } from "./sandbox/boundary.ts";
+import { boundaryRecords } from "./sandbox/boundary_records.ts";
 
 export type { ReadSettings, SettingsReading } from "./runtime/reload.ts";
 
@@ -49,6 +50,10 @@ export interface TunnelRun {
   readonly files: WatchedFiles;
   /** The environment of the start, proxy variables included. */
   readonly variables: Readonly<Record<string, string>>;
+  /** A variable of the start, whatever has become of the environment since. */
+  readonly env?: (name: string) => string | undefined;
+  /** What this process may do, and where its data plane runs. */
+  readonly boundary?: Boundary;
   /** Rung when a signal asks for a reload. */
   readonly reloadRequests: Bell;
   /** Whether a change of the settings file itself is a reason to reload. */
@@ -69,6 +74,7 @@ export interface TunnelRun {
 export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void> {
   await using resources = new AsyncDisposableStack();
   const { files, read, variables, watchProfile, reloadRequests: requests } = run;
+  const { boundary = NO_BOUNDARY } = run;
   let { settings, values } = run;
   const { controlPlane, health, pidFile, audit } = settings;
   const surroundings = { instanceId: newInstanceId(), variables };
@@ -102,6 +108,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     ],
     moreMetrics: () => proxies.render(),
     notices: () => certificateNotices(settings, files.read),
+    sandbox: () => boundary.state,
     command: run.command,
   });
   const report = new StartReport(settings, log);
@@ -113,6 +120,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     metrics: proxies,
     clock: systemClock,
     readFile: files.read,
+    ...(run.env === undefined ? {} : { env: run.env }),
   });
   network.tell(settings);
 
@@ -133,6 +141,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     settings: () => settings,
     values: () => values,
     engine: () => running.engine,
+    boundary,
     listenAddr: () => listenAddr,
     stop: ending.signal,
   });
@@ -161,9 +170,12 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     report.take(fact);
   };
   const takePayload: TakePayload = (payload) => memory?.payloads.take(payload);
-  const opened = await openEngine(first, emit, [], serverLooks, takePayload);
+  const opened = await openDataPlane({ settings: first, boundary, emit, takePayload });
   running.engine = opened;
   resources.defer(async () => void await opened.drain(DRAIN_MS));
+  // Everything is open: what this realm needs no more, it gives away.
+  boundary.confine();
+  for (const record of boundaryRecords(boundary.report())) log.write(record);
   run.onOpen?.({ healthUrl: server.url, ended: opened.ended });
   await report.started(Promise.race([opened.ended, aborted(stop)]));
 

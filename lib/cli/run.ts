@@ -6,15 +6,23 @@ import type { Option } from "../config/option.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { optionRows, options } from "../config/options.ts";
 import { SettingsError } from "../config/problem.ts";
+import type { Env } from "../config/profile_dir.ts";
 import type { Settings } from "../config/settings.ts";
 import { Bell } from "../core/bell.ts";
 import { OperatorError } from "../core/errors.ts";
-import { takeProxyEnvironment } from "../core/proxy_environment.ts";
+import { PROXY_VARIABLES, takeProxyEnvironment } from "../core/proxy_environment.ts";
 import { trustSystemStore } from "../core/system_trust.ts";
 import type { Stub } from "../mcp/stub.ts";
 import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import type { SettingsReading } from "../runtime/reload.ts";
 import { WatchedFiles } from "../runtime/watched_files.ts";
+import { type RecordedSources, recordedSources } from "../sandbox/asked.ts";
+import { Boundary } from "../sandbox/boundary.ts";
+import { CHILD_VARIABLES } from "../sandbox/child_variables.ts";
+import { clearOverruling } from "../sandbox/overruling_variables.ts";
+import type { PermissionPlan } from "../sandbox/item.ts";
+import { OwnEnvironment } from "../sandbox/own_environment.ts";
+import { TRUST_VARIABLES } from "../sandbox/variable_items.ts";
 import { switchFlag } from "./flag_rows.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
@@ -23,6 +31,7 @@ import { checkReachable } from "./reachable.ts";
 import { prefixed } from "./report.ts";
 import { typed } from "./self_command.ts";
 import { stopOnSignals } from "./stop_signal.ts";
+import { planFor } from "./sandbox/plan_for.ts";
 import { embeddedStub, printStubUrls, stubOptions } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
 
@@ -31,6 +40,13 @@ const watchProfile = switchFlag(
   "watch-profile",
   "reload when the settings file changes, not only on SIGHUP",
 );
+
+/** What is worth knowing of the environment where not all of it may be read. */
+const KNOWN_VARIABLES: readonly string[] = [
+  ...optionRows.flatMap(({ env = [], envAfterFile = [] }) => [...env, ...envAfterFile]),
+  ...PROXY_VARIABLES,
+  ...CHILD_VARIABLES,
+];
 
 const stubRows = stubOptions("embedded-mcp-");
 /** Every flag of `run`. */
@@ -54,19 +70,22 @@ export async function run(args: string[]): Promise<number> {
   }
   const reloadRequests = new Bell();
   using stop = stopOnSignals(() => reloadRequests.ring());
-  const variables = Deno.env.toObject();
+  const own = new OwnEnvironment(KNOWN_VARIABLES);
+  const env = own.get;
   // Before any HTTP client exists: the runtime would follow them behind the settings' back.
-  const { env } = takeProxyEnvironment();
+  takeProxyEnvironment();
   trustSystemStore();
   await using stub = await startStub(given);
   const flags = stub === undefined ? given : withStub(given, stub);
   const files = new WatchedFiles(systemSources.readFile);
   const readSettings = await settingsReader({ flags, env });
-  const reading = readSettings({ flags, env, readFile: files.read });
+  const recorded = recordedSources({ env, readFile: files.read });
+  const reading = readSettings({ flags, ...recorded.sources });
   const settings = configure(reading);
   if (stub !== undefined) printStub(stub);
   try {
     checkReachable(settings);
+    const boundary = drawBoundary(settings, planFor(settings, recorded, reading.values, env), own);
     // Loaded only now: wrong settings are told without loading the data plane.
     const { runTunnel } = await import("../runtime.ts");
     await runTunnel({
@@ -75,9 +94,14 @@ export async function run(args: string[]): Promise<number> {
       argv: ["run", ...args],
       command: typed(""),
       files,
-      variables,
+      variables: own.variables,
+      env,
+      boundary,
       reloadRequests,
-      read: (readFile) => stillAllowed(readSettings({ flags, env, readFile })),
+      read: (readFile) => {
+        const again = recordedSources({ env, readFile });
+        return stillAllowed(readSettings({ flags, ...again.sources }), again, boundary, env);
+      },
       watchProfile: new OptionReader({ flags, file: undefined, ...systemSources }).take(
         watchProfile,
       ),
@@ -98,16 +122,34 @@ function configure({ settings, problems }: LoadReport): Settings {
 }
 
 /** The settings of a running client: what it may not do counts as a problem as well. */
-function stillAllowed({ settings, problems, values }: LoadReport): SettingsReading {
+function stillAllowed(
+  { settings, problems, values }: LoadReport,
+  recorded: RecordedSources,
+  boundary: Boundary,
+  env: Env,
+): SettingsReading {
   if (settings === undefined) return { settings, problems, values };
   try {
-    checkReachable(settings);
+    if (boundary.mode === "off") checkReachable(settings);
+    boundary.propose(planFor(settings, recorded, values, env));
     return { settings, problems, values };
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     const lines = error.message.split("\n").map((line) => ({ line }));
     return { settings: undefined, problems: lines, values };
   }
+}
+
+/** The boundary of the start; from here on the environment is what it was. */
+function drawBoundary(settings: Settings, plan: PermissionPlan, own: OwnEnvironment): Boundary {
+  const { mode, allowEnv } = settings.sandbox;
+  own.include(allowEnv);
+  const mayGrow = settings.source.kind !== "none";
+  if (mode === "off") return new Boundary({ mode, plan, mayGrow });
+  const cleared = clearOverruling();
+  TRUST_VARIABLES.forEach(own.get);
+  own.seal();
+  return new Boundary({ mode, plan, mayGrow, cleared });
 }
 
 /** Starts the built-in MCP server if `--embedded-mcp-stub` asks for it. */

@@ -9,7 +9,12 @@ import { isDebugOnly, logOf } from "./log_record.ts";
 import { createMetrics } from "./metrics.ts";
 import { judge, NO_EVIDENCE, type Readiness, readinessStep } from "./readiness.ts";
 import { type HistorySlot, ReadinessHistory } from "./readiness_history.ts";
-import { type Notice, type ReadinessReport, readinessReport } from "./readiness_report.ts";
+import {
+  type Notice,
+  type ReadinessReport,
+  readinessReport,
+  type SandboxState,
+} from "./readiness_report.ts";
 
 /** A consumer of the fact stream. `at` is when the fact arrived, monotonic milliseconds. */
 export interface Fold {
@@ -41,6 +46,8 @@ export interface OperatorSurfaceOptions {
   readonly moreMetrics?: () => string;
   /** What is worth a look although the client may be ready. */
   readonly notices?: () => readonly Notice[];
+  /** The boundary of this process, told where it is known. */
+  readonly sandbox?: () => SandboxState;
   /** How this program is called, for commands that can be typed. */
   readonly command?: string;
 }
@@ -74,6 +81,7 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
         sinceMs: readiness.since(),
         history: readiness.history(),
         notices: options.notices?.() ?? [],
+        sandbox: options.sandbox?.(),
         command: options.command ?? "tunnel-client",
         nowMs: clock.wall(),
       }),

@@ -42,6 +42,13 @@ export interface ReadinessReport {
   readonly actions: readonly SuggestedAction[];
   readonly notices: readonly Notice[];
   readonly readiness_history: readonly HistorySlot[];
+  readonly sandbox?: SandboxState;
+}
+
+/** How the process is confined; `verdict` compares what it holds with what it needs. */
+export interface SandboxState {
+  readonly mode: string;
+  readonly verdict: "exact" | "more" | "less";
 }
 
 /** What the report is made of. */
@@ -52,6 +59,7 @@ export interface ReportSources {
   readonly history: readonly HistorySlot[];
   /** What the settings are worth a look for, such as certificates that end. */
   readonly notices: readonly Notice[];
+  readonly sandbox?: SandboxState | undefined;
   /** How this program is called, for commands that can be typed. */
   readonly command: string;
   /** Unix milliseconds. */
@@ -60,7 +68,7 @@ export interface ReportSources {
 
 /** Makes the report; pure. */
 export function readinessReport(sources: ReportSources): ReadinessReport {
-  const { readiness, evidence, sinceMs, history, notices, command, nowMs } = sources;
+  const { readiness, evidence, sinceMs, history, notices, sandbox, command, nowMs } = sources;
   const { ready, code, text, polling, mcpServerReachable } = readiness;
   const { link, channels } = evidence;
   const waiting = [...channels.values()].map(({ child }) => child?.nextTryAt)
@@ -82,6 +90,7 @@ export function readinessReport(sources: ReportSources): ReadinessReport {
     actions: actionsFor(code, command),
     notices: [...childNotices(channels.values()), ...notices],
     readiness_history: history,
+    ...(sandbox === undefined ? {} : { sandbox }),
   };
 }
 

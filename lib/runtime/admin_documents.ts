@@ -3,7 +3,6 @@ import { checkCaBundle, type ReadFile } from "../config/certificates.ts";
 import type { EffectiveValue } from "../config/effective_value.ts";
 import type { HarpoonTarget, Settings } from "../config/settings.ts";
 import { describeSource } from "../config/source.ts";
-import { trustSummary } from "../config/trust_summary.ts";
 import { originsOnly } from "../core/redact.ts";
 import { CLIENT_NAME, userAgent, VERSION } from "../core/version.ts";
 import { proxyIdentities } from "../ops/admin/route_json.ts";
@@ -47,7 +46,7 @@ export function systemDocument(settings: Settings, network: NetworkReport, readF
   const { caBundle } = settings.network;
   const bundle = caBundle === undefined ? undefined : checkCaBundle(caBundle, readFile);
   return {
-    tls: trustSummary(bundle?.kind === "value" ? bundle.value : undefined),
+    tls: network.trustOf(bundle?.kind === "value" ? bundle.value : undefined),
     certificates: certificateEnds(settings, readFile).map(({ setting, file, certificate }) => ({
       subject: certificate.subject,
       used_for: setting,

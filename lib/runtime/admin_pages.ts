@@ -12,6 +12,7 @@ import { LogRing } from "../ops/log_ring.ts";
 import type { Fold, OperatorSurface } from "../ops/operator_surface.ts";
 import { captureView, PayloadRing } from "../ops/payload_ring.ts";
 import type { RequestLog } from "../ops/request_log.ts";
+import { type Boundary, NO_BOUNDARY } from "../sandbox/boundary.ts";
 import type { NetworkReport } from "./network_report.ts";
 
 /** What is kept for the pages while the client runs. */
@@ -65,6 +66,8 @@ export interface AdminPagesContext {
   };
   readonly settings: () => Settings;
   readonly values: () => readonly EffectiveValue[];
+  /** None unless given. */
+  readonly boundary?: Pick<Boundary, "report">;
   /** Absent until it runs. */
   readonly engine: () => Engine | undefined;
   /** `host:port`, or the path of a socket; empty until it is bound. */
@@ -106,6 +109,7 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
   const documents = await import("./admin_documents.ts");
   const { channelJson, statusJson } = await import("../ops/admin/status_json.ts");
   const { oauthJson } = await import("../ops/admin/oauth_json.ts");
+  const { sandboxJson } = await import("../sandbox/boundary_json.ts");
   const { analyticsView } = await import("../ops/analytics_view.ts");
   const { curlCommand } = await import("../ops/admin/curl.ts");
   const { publicUrl } = await import("../ops/public_url.ts");
@@ -146,6 +150,8 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
         return documents.systemDocument(settings(), network, context.readFile);
       case "oauth":
         return oauthJson(surface.evidence);
+      case "sandbox":
+        return sandboxJson((context.boundary ?? NO_BOUNDARY).report());
       case "settings":
         return documents.settingsDocument(context.values());
       case "harpoon/status":

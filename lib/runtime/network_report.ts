@@ -1,8 +1,8 @@
 import { certificateEnds } from "../config/certificate_expiry.ts";
-import { checkCaBundle, type ReadFile } from "../config/certificates.ts";
+import { type CaBundle, checkCaBundle, type ReadFile } from "../config/certificates.ts";
 import { hopsOf } from "../config/egress_plan.ts";
 import type { Settings } from "../config/settings.ts";
-import { trustSummary } from "../config/trust_summary.ts";
+import { type TrustSummary, trustSummary } from "../config/trust_summary.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Hop, RouteRecord } from "../core/proxy_route.ts";
 import type { PlainValue } from "../core/redact.ts";
@@ -20,6 +20,8 @@ export interface NetworkReportContext {
   readonly metrics: ProxyMetrics;
   readonly clock: Clock;
   readonly readFile: ReadFile;
+  /** A variable of the start; the process environment itself unless given. */
+  readonly env?: (name: string) => string | undefined;
 }
 
 /** Tells the operator how the client leaves this machine and what it trusts (network-and-oauth §8). */
@@ -57,6 +59,11 @@ export class NetworkReport {
     }
   }
 
+  /** What is trusted: the stores of the start, and a bundle. */
+  trustOf(bundle: CaBundle | undefined): TrustSummary {
+    return trustSummary(bundle, this.#context.env);
+  }
+
   /** The ways out of this machine. */
   get routes(): readonly RouteRecord[] {
     return this.#hops.map(({ route }) => route);
@@ -87,7 +94,7 @@ export class NetworkReport {
     const bundle = caBundle === undefined
       ? undefined
       : checkCaBundle(caBundle, this.#context.readFile);
-    const summary = trustSummary(bundle?.kind === "value" ? bundle.value : undefined);
+    const summary = this.trustOf(bundle?.kind === "value" ? bundle.value : undefined);
     const attrs = { ...summary };
     // Without a file of the operator's it says the same on every machine.
     if (caBundle === undefined) return [{ level: "debug", message: "tls trust summary", attrs }];

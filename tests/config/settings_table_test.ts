@@ -47,7 +47,6 @@ const MAY_TAKE_ENVIRONMENT: readonly string[] = [
   "lib/cli/dev_proxy.ts",
   "lib/cli/dev_smoke.ts",
   "lib/cli/doctor.ts",
-  "lib/cli/run.ts",
 ];
 
 Deno.test("the options table: the whole environment is taken in few places", async () => {

@@ -57,7 +57,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
     bad: [{ label: "Bad", url: `http://u:${MARK}-u@h/?key=${MARK}-q` }],
   },
   "harpoon.http_proxy": { good: proxy(4), bad: WRONG_PROXY },
-  http_proxy: { good: proxy(5), bad: `http://u:${MARK}-p@h:1:2` },
+  http_proxy: { good: proxy(5), bad: `u:${MARK}-p@h:1` },
   "proxy.https_proxy": { good: proxy(6), bad: WRONG_PROXY },
   "proxy.http_proxy": { good: proxy(7), bad: WRONG_PROXY },
   "admin_ui.token": { good: `${MARK}-admin-1`, bad: `${MARK}\n-admin` },

@@ -18,9 +18,11 @@ export async function probeStdio(
   stop: AbortSignal,
   timeoutMs: number = ANSWER_MS,
 ): Promise<InitializeOutcome> {
+  // The bridge between eras would ask questions of its own; here the server's own answers count.
+  const eras = [{ channel: binding.channel, era: "passthrough" }] as const;
   let opened;
   try {
-    opened = openChannel(binding, engine, () => {}, undefined);
+    opened = openChannel(binding, { ...engine, mcp: { ...engine.mcp, eras } }, () => {}, undefined);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
     return { kind: "refused", detail: error.message };

@@ -18,6 +18,7 @@ const DOCUMENTS: Readonly<Record<string, DocumentName>> = {
   "/api/system": "system",
   "/api/oauth": "oauth",
   "/api/settings": "settings",
+  "/api/sandbox": "sandbox",
   "/api/harpoon/status": "harpoon/status",
   "/api/harpoon/targets": "harpoon/targets",
 };

@@ -13,6 +13,7 @@ export type DocumentName =
   | "system"
   | "oauth"
   | "settings"
+  | "sandbox"
   | "harpoon/status"
   | "harpoon/targets";
 
