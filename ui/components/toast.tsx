@@ -4,7 +4,7 @@ import { Store, useStore } from "../data/store.ts";
 const SHOWN_MS = 1_800;
 
 const message = new Store("");
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Says something in passing. What matters has its place on the page. */
 export function flash(text: string): void {

@@ -31,7 +31,7 @@ export class Endpoint<T> {
   #watchers = 0;
   #stop: (() => void) | undefined;
   #loading: AbortController | undefined;
-  #timer = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #askedAt = -Infinity;
 
   constructor(path: string, rhythm: Rhythm) {

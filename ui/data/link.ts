@@ -72,7 +72,7 @@ export class Link {
   /** One connection, to its end. Whether it was one. */
   async #listen(signal: AbortSignal, stop: AbortController): Promise<boolean> {
     let heard = false;
-    let silence = 0;
+    let silence: ReturnType<typeof setTimeout> | undefined;
     const alive = () => {
       clearTimeout(silence);
       silence = setTimeout(() => stop.abort(), SILENCE_MS);

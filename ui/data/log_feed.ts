@@ -31,9 +31,9 @@ export function useLogEvents(): {
 /** Takes in events as they come and shows them together. */
 function hear(): () => void {
   let waiting: LogEvent[] = [];
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const show = () => {
-    timer = 0;
+    timer = undefined;
     live.set([...live.value, ...waiting].slice(-MAX_LINES));
     waiting = [];
   };
@@ -46,7 +46,7 @@ function hear(): () => void {
   const stops = [
     link.on("log", (event) => {
       waiting.push(event);
-      if (timer === 0) timer = setTimeout(show, REPAINT_MS);
+      if (timer === undefined) timer = setTimeout(show, REPAINT_MS);
     }),
     link.generation.subscribe(forget),
   ];

@@ -4,17 +4,17 @@ import { useEffect, useState } from "preact/hooks";
 const TICK_MS = 250;
 
 const listeners = new Set<() => void>();
-let timer = 0;
+let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Calls the listener a few times a second while the page is seen. Returns how to stop it. */
 export function onTick(listener: () => void): () => void {
   listeners.add(listener);
-  if (timer === 0) timer = setInterval(tick, TICK_MS);
+  if (timer === undefined) timer = setInterval(tick, TICK_MS);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     clearInterval(timer);
-    timer = 0;
+    timer = undefined;
   };
 }
 
