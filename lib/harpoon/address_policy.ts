@@ -31,11 +31,6 @@ const FORBIDDEN: readonly Forbidden[] = [
   forbid("reserved", "240.0.0.0/4"),
 ];
 
-/** Whether the text is a range of addresses, such as `10.0.0.0/8` or `fd00::/8`. */
-export function isCidr(text: string): boolean {
-  return parseCidr(text) !== undefined;
-}
-
 /**
  * Judges an address a target's host resolved to, before it is connected to (harpoon §12). An address
  * that carries an IPv4 address (mapped, NAT64, 6to4 and others) is judged as both. What is forbidden

@@ -20,6 +20,13 @@ const ROWS: readonly (readonly [name: string, text: string, verdict: unknown])[]
   ["a member called error inside a result", answer(`"result":{"error":{"code":1}}`), {
     kind: "ok",
   }],
+  ["an error that is null", answer(`"error":null,"result":{}`), { kind: "ok" }],
+  ["isError of something inside", answer(`"result":{"structuredContent":{"isError":true}}`), {
+    kind: "ok",
+  }],
+  ["isError in its own spelling", answer(`"result" : { "isError" : true }`), {
+    kind: "tool_error",
+  }],
   ["no JSON at all", `"error" what`, { kind: "ok" }],
 ];
 
