@@ -16,10 +16,29 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   dispatch: ["wire", "core"],
   // What a client may do follows from its settings.
   sandbox: ["wire", "core", "config"],
-  runtime: ["wire", "core", "config", "control", "dispatch", "mcp", "harpoon", "ops", "sandbox"],
+  // Other programs that stand beside a client.
+  cloudflared: ["wire", "core"],
+  codex: ["wire", "core"],
+  // Clients in the background are found and named through their settings and their tunnels.
+  runtimes: ["wire", "core", "config", "control"],
+  runtime: [
+    "wire",
+    "core",
+    "cloudflared",
+    "codex",
+    "config",
+    "control",
+    "dispatch",
+    "mcp",
+    "harpoon",
+    "ops",
+    "sandbox",
+  ],
   cli: [
     "wire",
     "core",
+    "cloudflared",
+    "codex",
     "config",
     "control",
     "dispatch",
@@ -28,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "ops",
     "plane",
     "runtime",
+    "runtimes",
     "sandbox",
   ],
   docs: ["config"],

@@ -1,6 +1,7 @@
 import { didYouMean } from "../config/nearest.ts";
 import { OperatorError } from "../core/errors.ts";
-import { type Command, commandNamed, groupFlags, groupNamed, wordsBelow } from "./verbs.ts";
+import type { Command } from "./command.ts";
+import { commandNamed, groupFlags, groupNamed, wordsBelow } from "./verbs.ts";
 
 /** What a command line asks for. */
 export type Request =

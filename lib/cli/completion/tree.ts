@@ -1,7 +1,8 @@
 import type { Option } from "../../config/option.ts";
 import { bySection } from "../help_text.ts";
 import { topics } from "../topics.ts";
-import { type Command, commands, type Group, groupFlags, groups, wordsBelow } from "../verbs.ts";
+import type { Command, Group } from "../command.ts";
+import { commands, groupFlags, groups, wordsBelow } from "../verbs.ts";
 
 /** What may be typed after the words of one path; the root has an empty one. */
 export interface Place {
