@@ -8,7 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Load } from "./load.ts";
-import { type Cell, medianByRate, printTable, SURFACE, verdicts } from "./report.ts";
+import { type Cell, inTurn, printTable, SURFACE, verdicts } from "./report.ts";
 import {
   API_KEY,
   runLoad,
@@ -35,7 +35,7 @@ const WARMUP_MS = 500;
 /** Calls before a client is measured, so that its code is compiled; clients run for long. */
 const WARMUP_CALLS = flags["quick"] === true ? 2_000 : 15_000;
 /** Every subject is measured this often, in turn with the others; the median round is reported. */
-const ROUNDS = flags["quick"] === true ? 1 : 3;
+const ROUNDS = flags["quick"] === true ? 1 : 5;
 const WORKERS = [1, 8, 64];
 const SIZES = [1024, 65_536];
 const CONCURRENCY = 64;
@@ -83,8 +83,7 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
   };
 
   const stdio = await start(overStdio(place(2)));
-  const http = await start(overHttp(place(1)));
-  const subjects = [await start(floor(place(0))), http, stdio];
+  const subjects = [await start(floor(place(0))), await start(overHttp(place(1))), stdio];
   const command = flags["subject"];
   if (typeof command === "string") subjects.push(await start(other(command, place(3))));
   for (const subject of subjects) await warmUp(subject);
@@ -93,20 +92,15 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
     for (const workers of WORKERS) {
       const load = `${payloadBytes / 1024} KiB, ${workers} workers`;
       const bound = { kind: "seconds", seconds } as const;
-      const rounds: Cell[][] = subjects.map(() => []);
-      for (let round = 0; round < ROUNDS; round++) {
-        for (const [n, subject] of subjects.entries()) {
-          const what = { workers, payloadBytes, warmupMs: WARMUP_MS, bound };
-          rounds[n]?.push(await measure(subject, load, what));
-        }
-      }
-      cells.push(...rounds.map(medianByRate));
+      const what = { workers, payloadBytes, warmupMs: WARMUP_MS, bound };
+      cells.push(...await inTurn(ROUNDS, subjects, (subject) => measure(subject, load, what)));
     }
   }
   await using scratch = await scratchFile("admin_ui:\n  enabled: false\n");
   const bare = await start(withoutPages(place(6), scratch.path));
-  await warmUp(bare);
-  await operatorSurface(http, bare);
+  const shown = await start(overHttp(place(7)));
+  for (const subject of [bare, shown]) await warmUp(subject);
+  await operatorSurface(shown, bare);
   cells.push(
     await measure(stdio, "100 ms tool, 10 in flight", {
       workers: 10,
@@ -149,12 +143,8 @@ async function operatorSurface(withPages: Running, without: Running): Promise<vo
     warmupMs: WARMUP_MS,
     bound: { kind: "seconds", seconds },
   } as const;
-  const rounds: [Cell[], Cell[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round++) {
-    rounds[0].push(await measure(withPages, SURFACE, what));
-    rounds[1].push(await measure(without, SURFACE, what));
-  }
-  cells.push(...rounds.map(medianByRate));
+  const turns = [without, withPages];
+  cells.push(...await inTurn(ROUNDS, turns, (subject) => measure(subject, SURFACE, what)));
 }
 
 /** A file that is gone when the benchmark ends. */
