@@ -1,9 +1,11 @@
+import type { CompanionState } from "./cloudflared/companion_state.ts";
 import type { EffectiveValue } from "./config/effective_value.ts";
 import type { Settings } from "./config/settings.ts";
 import { newInstanceId } from "./control/identity.ts";
 import type { Bell } from "./core/bell.ts";
 import { systemClock } from "./core/clock.ts";
 import type { Fact } from "./core/fact.ts";
+import type { Secret } from "./core/secret.ts";
 import type { TakePayload } from "./dispatch/capture.ts";
 import type { Engine } from "./dispatch/engine.ts";
 import { NO_PAGES } from "./ops/health_server.ts";
@@ -19,6 +21,8 @@ import { telemetryRecord } from "./ops/telemetry_notice.ts";
 import { pidFileRecord } from "./ops/startup_records.ts";
 import { certificateNotices } from "./runtime/certificate_notices.ts";
 import { adminPages, pageFolds, pageMemory } from "./runtime/admin_pages.ts";
+import type { CompanionContext, OpenCompanion } from "./runtime/companion.ts";
+import { companionGate } from "./runtime/companion_gate.ts";
 import { openDataPlane } from "./runtime/data_plane.ts";
 import { engineSettings } from "./runtime/engine_settings.ts";
 import { harpoonEndpoint } from "./runtime/harpoon_endpoint.ts";
@@ -31,6 +35,7 @@ import { StartReport } from "./runtime/start_report.ts";
 import type { WatchedFiles } from "./runtime/watched_files.ts";
 import { type Boundary, NO_BOUNDARY } from "./sandbox/boundary.ts";
 import { boundaryRecords } from "./sandbox/boundary_records.ts";
+import { hasCompanion } from "./sandbox/companion_items.ts";
 
 export type { ReadSettings, SettingsReading } from "./runtime/reload.ts";
 
@@ -79,7 +84,12 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   const { controlPlane, health, pidFile, audit } = settings;
   const surroundings = { instanceId: newInstanceId(), variables };
   let secrets = knownSecrets(settings);
-  const hidden = () => secrets.map((secret) => secret.reveal());
+  /** What is only known once the companion is. */
+  const companionSecrets: Secret[] = [];
+  const hidden = () => [...secrets, ...companionSecrets].map((secret) => secret.reveal());
+  let companionState: CompanionState | undefined = hasCompanion(settings)
+    ? { kind: "starting" }
+    : undefined;
   const requestLog = new RequestLog(systemClock);
   const memory = pageMemory(settings, systemClock, requestLog, hidden);
   const log = resources.use(openLog({
@@ -107,6 +117,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
       ...run.watchers ?? [],
     ],
     moreMetrics: () => proxies.render(),
+    gate: () => companionGate(companionState),
     notices: () => certificateNotices(settings, files.read),
     sandbox: () => boundary.state,
     command: run.command,
@@ -164,6 +175,25 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     log.write(pidFileRecord(pidFile, Deno.pid));
   }
 
+  // Before this realm gives away the right to start it.
+  const companion = hasCompanion(settings)
+    ? await companionUnlessStopped({
+      settings,
+      log,
+      clock: systemClock,
+      ...surroundings,
+      readFile: files.read,
+      isConfined: boundary.mode !== "off",
+      onState(state) {
+        companionState = state;
+        surface.readiness(); // a change is told at once
+      },
+    }, stop)
+    : undefined;
+  if (companion !== undefined) {
+    companionSecrets.push(companion.token);
+    resources.use(companion.companion);
+  }
   const first = engineSettings(settings, surroundings, files.read);
   const emit = (fact: Fact) => {
     surface.emit(fact);
@@ -177,7 +207,13 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   boundary.confine();
   for (const record of boundaryRecords(boundary.report())) log.write(record);
   run.onOpen?.({ healthUrl: server.url, ended: opened.ended });
-  await report.started(Promise.race([opened.ended, aborted(stop)]));
+  const over = Promise.race([
+    opened.ended,
+    aborted(stop),
+    ...(companion === undefined ? [] : [companion.companion.failure]),
+  ]);
+  await Promise.race([companion?.companion.ready, over]);
+  await report.started(over);
 
   const onSettings = (next: Settings, shown: readonly EffectiveValue[]) => {
     settings = next;
@@ -208,7 +244,21 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     reloadEnd.abort();
     await Promise.allSettled([reloading, watching]);
   });
-  await Promise.race([opened.ended, aborted(stop), reloading, watching]);
+  await Promise.race([over, reloading, watching]);
+}
+
+/** The companion, loaded only where there is one; a stop ends the wait for its token without a complaint. */
+async function companionUnlessStopped(
+  context: CompanionContext,
+  stop: AbortSignal,
+): Promise<OpenCompanion | undefined> {
+  const { openCompanion } = await import("./runtime/companion.ts");
+  try {
+    return await openCompanion(context, stop);
+  } catch (error) {
+    if (stop.aborted) return undefined;
+    throw error;
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

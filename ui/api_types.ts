@@ -5,6 +5,7 @@
 import type { RequestOutcome } from "../lib/ops/request_outcome.ts";
 import type { HistorySlot } from "../lib/ops/readiness_history.ts";
 import type { Notice, ReadinessReport } from "../lib/ops/readiness_report.ts";
+import type { ToolHint } from "../lib/ops/tool_hints.ts";
 import type { Instant } from "./view/formats.ts";
 
 export type { ReadinessReport as Readiness } from "../lib/ops/readiness_report.ts";
@@ -20,6 +21,7 @@ export type {
   ToolView,
 } from "../lib/ops/analytics_view.ts";
 export type { Window } from "../lib/ops/analytics_window.ts";
+export type { ToolHint } from "../lib/ops/tool_hints.ts";
 export type { Instant } from "./view/formats.ts";
 
 /** `/api/status`. */
@@ -45,6 +47,7 @@ export interface Status {
     readonly capacity: number;
     readonly wait_p50_ms: number | null;
   };
+  readonly captures_payloads?: boolean;
   /** Of all channels. */
   readonly slots?: { readonly busy: number; readonly capacity: number };
   readonly reply?: { readonly p50_ms: number | null; readonly retries: number };
@@ -148,6 +151,8 @@ export interface RequestDetail extends RequestRow {
   /** Attempts to post the answer; `at_ms` from receipt. */
   readonly posts?: readonly PostAttempt[];
   readonly upstream?: {
+    /** Address, or `pid 7`. */
+    readonly target?: string;
     readonly status: number | null;
     readonly reused: boolean | null;
     readonly mtls: boolean | null;
@@ -194,6 +199,15 @@ export interface Capture {
   readonly limit_bytes: number;
   /** Why it is off, naming the setting. */
   readonly reason?: string | null;
+}
+
+/** `/api/tools`: what servers say of the tools that were called. */
+export interface ToolHints {
+  readonly tools: readonly {
+    readonly channel: string;
+    readonly tool: string;
+    readonly hint: ToolHint;
+  }[];
 }
 
 /** Whether a request can be sent again, and what has to be confirmed. */

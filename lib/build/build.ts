@@ -1,14 +1,16 @@
+import { ascii } from "./ascii.ts";
 import { bundle } from "./bundler.ts";
+import { compiledEarly } from "./compiled_early.ts";
+import { type Edition, editionOf } from "./editions.ts";
+import { functionRanges } from "./function_ranges.ts";
 import { folderText, type Part } from "./parts.ts";
 import { arrange, mainTable, programFiles, WORKER_TABLE, workerPart } from "./program.ts";
 import { SHEBANG } from "../cli/deploy/start_flags.ts";
+import type { Flavor } from "../core/flavor.ts";
 import { joinMaps, takeMap, withPublicSources } from "./source_map.ts";
 
 /** The repository this file belongs to. */
 export const ROOT: string = decodeURIComponent(new URL("../../", import.meta.url).pathname);
-
-/** Name of the built file. */
-export const BUNDLE_NAME = "tunnel-client.js";
 
 /** What a build may be told. */
 export interface BuildOptions {
@@ -16,6 +18,8 @@ export interface BuildOptions {
   readonly outDir: string;
   /** The commit that `--version` names. */
   readonly gitSha?: string | undefined;
+  /** Which program is built; the whole one if absent. */
+  readonly flavor?: Flavor;
 }
 
 /** Where the results of a build are. */
@@ -28,38 +32,43 @@ export interface Built {
 }
 
 /**
- * Builds the whole program as one file with its pages and samples inside. The pages must have been
- * built before.
+ * Builds a program as one file with everything inside: `dist/tunnel-client.js` with its pages and samples,
+ * say. The pages must have been built before.
  */
-export async function build({ outDir, gitSha }: BuildOptions): Promise<Built> {
-  const stages = `${outDir}/stages`;
+export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): Promise<Built> {
+  const edition = editionOf(flavor);
+  const bundleName = `${edition.name}.js`;
+  const stages = `${outDir}/stages${edition.suffix}`;
   await Deno.remove(stages, { recursive: true }).catch(ignoreMissing);
   await Deno.mkdir(stages, { recursive: true });
-  const { parts, maps } = await split(stages, gitSha);
+  const { parts, maps } = await split(stages, edition, gitSha);
   const arrangement = await arrange(parts);
   const { main, worker, packed } = arrangement;
   const workerFiles = programFiles(worker, parts, WORKER_TABLE);
   const workerText = takeMap(await bundled(`${stages}/worker`, workerFiles)).text.trimEnd();
   const mainFiles = programFiles(main, parts, mainTable(arrangement, workerText), SHEBANG);
-  const { text, map = "" } = takeMap(await bundled(`${stages}/program`, mainFiles));
+  const program = takeMap(await bundled(`${stages}/program`, mainFiles));
+  const unmarked = `${stages}/unmarked.js`;
+  await Deno.writeTextFile(unmarked, program.text);
+  const { text, map = "" } = compiledEarly(program, await functionRanges(unmarked));
 
-  const file = `${outDir}/${BUNDLE_NAME}`;
-  await Deno.writeTextFile(file, `${text.trimEnd()}\n//# sourceMappingURL=${BUNDLE_NAME}.map\n`);
+  const file = `${outDir}/${bundleName}`;
+  await Deno.writeTextFile(file, `${text.trimEnd()}\n//# sourceMappingURL=${bundleName}.map\n`);
   await Deno.chmod(file, 0o755);
   await Deno.writeTextFile(`${file}.map`, joinMaps(map, maps));
-  await writePartMaps(`${outDir}/maps`, Object.keys(packed), maps);
+  await writePartMaps(`${outDir}/maps${edition.suffix}`, Object.keys(packed), maps);
   return { bundle: file, map: `${file}.map`, parts: `${stages}/parts` };
 }
 
 /** First step: the program as many parts, each with its source map. */
-async function split(stages: string, gitSha: string | undefined): Promise<{
+async function split(stages: string, edition: Edition, gitSha: string | undefined): Promise<{
   readonly parts: ReadonlyMap<string, Part>;
   readonly maps: ReadonlyMap<string, string | undefined>;
 }> {
   const folder = `${stages}/parts`;
   const importMap = `${stages}/import_map.json`;
-  await writeImportMap(importMap, stages, gitSha);
-  await writeEntry(`${stages}/main.ts`);
+  await writeImportMap(importMap, stages, edition, gitSha);
+  await writeEntry(`${stages}/main.ts`, edition);
   await bundle({
     entry: `${stages}/main.ts`,
     to: { folder },
@@ -73,7 +82,7 @@ async function split(stages: string, gitSha: string | undefined): Promise<{
   // In an order that does not depend on the file system, so that equal sources give equal bytes.
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).toSorted();
   for (const name of names) {
-    const { text, map } = takeMap(await Deno.readTextFile(`${folder}/${name}`));
+    const { text, map } = ascii(takeMap(await Deno.readTextFile(`${folder}/${name}`)));
     maps.set(name, map);
     parts.set(name, { name, text });
   }
@@ -84,16 +93,13 @@ async function split(stages: string, gitSha: string | undefined): Promise<{
   return { parts, maps };
 }
 
-/** `main.ts` with an import of the Worker's module, so that it is split with all the rest. */
-async function writeEntry(path: string): Promise<void> {
-  const text = await Deno.readTextFile(`${ROOT}main.ts`);
-  const lib = fileUrl(`${ROOT}lib/`);
-  await Deno.writeTextFile(
-    path,
-    `${text.replaceAll('"./lib/', `"${lib}`)}
-export const worker = () => import("${lib}runtime/engine_worker.ts");
-`,
-  );
+/** The main module with an import of the Worker's, so that it is split with all the rest. */
+async function writeEntry(path: string, { entry }: Edition): Promise<void> {
+  const url = fileUrl(`${ROOT}${entry}`);
+  const text = (await Deno.readTextFile(`${ROOT}${entry}`))
+    .replace(/"(\.{1,2}\/[^"]+\.ts)"/g, (_, module: string) => `"${new URL(module, url).href}"`);
+  const worker = fileUrl(`${ROOT}lib/runtime/engine_worker.ts`);
+  await Deno.writeTextFile(path, `${text}\nexport const worker = () => import("${worker}");\n`);
 }
 
 /** Second step: one text of a program's files. */
@@ -117,16 +123,26 @@ async function bundled(folder: string, files: ReadonlyMap<string, string>): Prom
  * our own copy of `zod/mini`. The MCP SDK uses all of zod; in one copy for both, reading a profile
  * would load all of it as well.
  */
-async function writeImportMap(path: string, stages: string, gitSha: string | undefined) {
+async function writeImportMap(
+  path: string,
+  stages: string,
+  { flavor, replaced }: Edition,
+  gitSha: string | undefined,
+) {
   const config: { readonly imports: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(`${ROOT}deno.json`),
   );
-  await Deno.writeTextFile(`${stages}/build.ts`, buildFacts(gitSha));
+  await Deno.writeTextFile(`${stages}/build.ts`, buildFacts(gitSha, flavor));
   await copyModules(new URL("../", import.meta.resolve("zod/mini")), `${stages}/zod`);
   const imports = {
     ...config.imports,
     "zod/mini": fileUrl(`${stages}/zod/mini/index.js`),
     [fileUrl(`${ROOT}lib/core/build.ts`)]: fileUrl(`${stages}/build.ts`),
+    ...Object.fromEntries(
+      Object.entries(replaced).map(([module, other]) =>
+        [fileUrl(`${ROOT}${module}`), fileUrl(`${ROOT}${other}`)] as const
+      ),
+    ),
   };
   await Deno.writeTextFile(path, JSON.stringify({ imports }));
 }
@@ -143,9 +159,14 @@ async function copyModules(from: URL, to: string): Promise<void> {
 }
 
 /** What takes the place of `lib/core/build.ts`. */
-function buildFacts(gitSha: string | undefined): string {
+function buildFacts(gitSha: string | undefined, flavor: Flavor): string {
   const sha = gitSha === undefined ? "undefined" : JSON.stringify(gitSha);
-  return `export const GIT_SHA = ${sha};\nexport const IS_ONE_FILE = true;\n`;
+  return [
+    `export const GIT_SHA = ${sha};`,
+    "export const IS_ONE_FILE = true;",
+    `export const FLAVOR = ${JSON.stringify(flavor)};`,
+    "",
+  ].join("\n");
 }
 
 /** A map for each packed part, by the name that a stack trace shows. */

@@ -1,6 +1,9 @@
 import { valueFlag } from "../cli/flag_rows.ts";
 import { accept, type Parsed, refuse } from "../config/parsed.ts";
+import { oneOf } from "../config/scalars.ts";
 import { OperatorError } from "../core/errors.ts";
+import type { Flavor } from "../core/flavor.ts";
+import { FLAVORS } from "./editions.ts";
 import { type Target, TARGETS, targetsNamed } from "./targets.ts";
 
 /** A commit's name, whole or its first seven digits at least. */
@@ -21,6 +24,13 @@ export const buildOptions = {
     fallback: undefined,
     example: "3db52ff",
     help: "the commit that --version names",
+  }),
+  flavor: valueFlag<Flavor>("flavor", {
+    parse: oneOf(FLAVORS),
+    fallback: "full",
+    example: "runtime",
+    shownDefault: "full",
+    help: `which program: ${FLAVORS.join(", ")}; the runtimes only serve a tunnel`,
   }),
   target: valueFlag<readonly Target[] | undefined>("target", {
     parse: parseTargets,

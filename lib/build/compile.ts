@@ -1,8 +1,11 @@
 import { GENERAL_RIGHTS, RUNTIME_FLAGS } from "../cli/deploy/start_flags.ts";
+import { programName } from "../core/version.ts";
 import { executableName, type Target } from "./targets.ts";
 
 /** What is compiled, and how. */
 export interface Compilation {
+  /** Name of the program; the whole one's if absent. */
+  readonly program?: string;
   /** Folder of the split program. */
   readonly parts: string;
   readonly target: Target;
@@ -26,7 +29,7 @@ const NO_RUNTIME = /Setting up base binary/;
 /** Makes a native executable with `deno compile`; its rights are part of it and cannot be widened. */
 export async function compile(compilation: Compilation): Promise<Compiled> {
   const { parts, target, outDir, rights = GENERAL_RIGHTS, env = {} } = compilation;
-  const path = `${outDir}/${executableName(target)}`;
+  const path = `${outDir}/${executableName(compilation.program ?? programName("full"), target)}`;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...[

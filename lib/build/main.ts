@@ -5,7 +5,7 @@ import { systemSources } from "../cli/system_sources.ts";
 import { parseFlags, strayWords } from "../config/flags.ts";
 import { OptionReader } from "../config/option_reader.ts";
 import { OperatorError } from "../core/errors.ts";
-import { VERSION } from "../core/version.ts";
+import { programName, VERSION } from "../core/version.ts";
 import { build, ROOT } from "./build.ts";
 import { buildOptions as rows } from "./build_options.ts";
 import { compile } from "./compile.ts";
@@ -30,27 +30,29 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
   reader.problems.push(...flags.problems, ...strayWords(flags.positionals));
   const outDir = absolute(reader.take(rows.out));
   const gitSha = reader.take(rows.gitSha);
+  const flavor = reader.take(rows.flavor);
   const targets = reader.take(rows.target);
   const profile = reader.take(rows.profile);
   const runtime = reader.take(rows.runtime) ?? Deno.execPath();
   reader.finish();
   const rights = profile === undefined ? undefined : profileRights(profile);
+  const program = programName(flavor);
   switch (task) {
     case "build": {
-      const { bundle } = await build({ outDir, gitSha });
+      const { bundle } = await build({ outDir, gitSha, flavor });
       await printMade(bundle);
       return 0;
     }
     case "compile": {
-      const { parts } = await build({ outDir, gitSha });
-      return await compileAll(targets ?? [host()], { parts, outDir, rights });
+      const { parts } = await build({ outDir, gitSha, flavor });
+      return await compileAll(targets ?? [host()], { program, parts, outDir, rights });
     }
     case "pack": {
       if (Deno.build.os === "windows") {
         throw new OperatorError("the packed executable is a shell script; use deno task compile");
       }
-      const { bundle } = await build({ outDir, gitSha });
-      const outFile = `${outDir}/${executableName(host())}.run`;
+      const { bundle } = await build({ outDir, gitSha, flavor });
+      const outFile = `${outDir}/${executableName(program, host())}.run`;
       await pack({ runtime, bundle, version: VERSION, outFile, rights: rights ?? GENERAL_RIGHTS });
       await printMade(outFile);
       return 0;
@@ -61,6 +63,7 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
 async function compileAll(
   targets: readonly Target[],
   options: {
+    readonly program: string;
     readonly parts: string;
     readonly outDir: string;
     readonly rights: readonly string[] | undefined;
@@ -92,7 +95,7 @@ function usage(): string[] {
   return commandHelp({
     usage: "deno task build|compile|pack [flags]",
     purpose: [
-      "build: the whole program as one file. compile: native executables with the rights inside. pack: an",
+      "build: a program as one file. compile: native executables with the rights inside. pack: an",
       "executable with the runtime inside, for machines that have none.",
     ],
     options: Object.values(rows),

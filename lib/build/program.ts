@@ -85,8 +85,16 @@ export function programFiles(
 
 /** The table of the main program. */
 export function mainTable({ packed, workerNeeds }: Arrangement, workerText: string): string {
-  const worker = { text: workerText, parts: workerNeeds };
-  return `packed:${JSON.stringify(packed)},worker:${JSON.stringify(worker)}`;
+  const rows = Object.entries(packed).map(([name, { after, packed }]) =>
+    `${JSON.stringify(name)}:{after:${JSON.stringify(after)},${later("packed", packed)}}`
+  );
+  const worker = `${later("text", workerText)},parts:${JSON.stringify(workerNeeds)}`;
+  return `packed:{${rows.join(",")}},worker:{${worker}}`;
+}
+
+/** A long text that is made only when it is asked for: a start neither keeps it nor caches it. */
+function later(name: string, text: string): string {
+  return `get ${name}(){return${JSON.stringify(text)}}`;
 }
 
 /** The table of the Worker's program; the main one brings it what is packed. */

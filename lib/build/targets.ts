@@ -36,7 +36,7 @@ export function targetsNamed(words: readonly string[]): Target[] {
   });
 }
 
-/** The file name of a native executable. */
-export function executableName({ name, os }: Target): string {
-  return `tunnel-client-${name}${os === "windows" ? ".exe" : ""}`;
+/** The file name of a native executable. @param program its name without a platform */
+export function executableName(program: string, { name, os }: Target): string {
+  return `${program}-${name}${os === "windows" ? ".exe" : ""}`;
 }

@@ -8,6 +8,7 @@ import { OperatorError } from "../core/errors.ts";
 import { takeProxyEnvironment } from "../core/proxy_environment.ts";
 import { targetOf } from "../core/proxy_route.ts";
 import { trustSystemStore } from "../core/system_trust.ts";
+import { recordedSources } from "../sandbox/asked.ts";
 import { failedChecks } from "./doctor/check.ts";
 import { doctorOptions } from "./doctor/doctor_options.ts";
 import { examine } from "./doctor/examine.ts";
@@ -19,6 +20,7 @@ import { textReport } from "./doctor/text_report.ts";
 import { NEGATIVE_VERDICT } from "./doctor/verdict.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
+import { planFor } from "./sandbox/plan_for.ts";
 import { typed } from "./self_command.ts";
 import { stopOnSignals } from "./stop_signal.ts";
 import { systemSources } from "./system_sources.ts";
@@ -56,12 +58,14 @@ export async function doctor(args: string[]): Promise<number> {
   // Both before the first HTTP client: it keeps what it saw when it was made.
   trustSystemStore();
   const { env } = takeProxyEnvironment();
-  const sources = { ...systemSources, env };
+  const recorded = recordedSources({ ...systemSources, env });
+  const { sources } = recorded;
   const load = readSettings({ flags, ...sources });
+  const rights = (settings: Settings) => planFor(settings, recorded, load.values, env);
   const { offline } = wanted;
   const checks = await uninterrupted(
     stop.signal,
-    examine(load, { sources, variables, offline }, stop.signal),
+    examine(load, { sources, variables, offline, rights }, stop.signal),
   );
   const report: DoctorReport = {
     checks,

@@ -1,5 +1,5 @@
 import type { Option } from "../config/option.ts";
-import { VERSION } from "../core/version.ts";
+import { programName, VERSION } from "../core/version.ts";
 import { columns } from "./columns.ts";
 
 /** What the help of one command consists of; flags are printed from the tables. */
@@ -14,7 +14,7 @@ export interface CommandHelp {
 export function commandHelp({ usage, purpose, options, after = [] }: CommandHelp): string[] {
   const withEnv = options.filter((option) => variablesOf(option).length > 0);
   return [
-    `tunnel-client ${VERSION}`,
+    `${programName()} ${VERSION}`,
     "",
     `Usage: ${usage}`,
     "",

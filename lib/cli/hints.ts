@@ -1,11 +1,17 @@
 import { options } from "../config/options.ts";
 import type { Problem } from "../config/problem.ts";
+import { FLAVOR } from "../core/build.ts";
+import type { Flavor } from "../core/flavor.ts";
 import { STUB_ONE_LINER } from "./places.ts";
 import { typed } from "./self_command.ts";
-import { isCommand } from "./verbs.ts";
 
-/** What to do about settings that are missing altogether (cli §3); one line per step. */
-export function hintsFor(problems: readonly Problem[]): string[] {
+/**
+ * What to do about settings that are missing altogether (cli §3); one line per step. Only commands that this
+ * program has are suggested.
+ */
+export function hintsFor(problems: readonly Problem[], flavor: Flavor = FLAVOR): string[] {
+  const existing = (...commands: readonly string[]) =>
+    flavor === "full" ? commands.map((command) => typed(command)) : [];
   const missing = (option: { readonly name: string }) =>
     problems.some(({ setting, kind }) => kind === "missing" && setting === option.name);
   const steps: string[] = [];
@@ -19,10 +25,4 @@ export function hintsFor(problems: readonly Problem[]): string[] {
   if (missing(options.serverUrls)) steps.push(`to try without a server: ${STUB_ONE_LINER}`);
   if (steps.length > 0) steps.push(...existing("init --help", "help quickstart"));
   return steps.map((step) => `hint: ${step}`);
-}
-
-/** Only commands that can be typed in this version are suggested. */
-function existing(...lines: readonly string[]): string[] {
-  return lines.filter((line) => isCommand(line.split(" ")[0] ?? ""))
-    .map((line) => typed(line));
 }

@@ -1,3 +1,4 @@
+import { SupervisionError } from "../cloudflared/supervision_error.ts";
 import { type Flags, parseFlags } from "../config/flags.ts";
 import { bindable } from "../config/listen_addr.ts";
 import type { LoadReport } from "../config/read_settings.ts";
@@ -7,11 +8,15 @@ import { OptionReader } from "../config/option_reader.ts";
 import { optionRows, options } from "../config/options.ts";
 import { SettingsError } from "../config/problem.ts";
 import type { Env } from "../config/profile_dir.ts";
+import { rowsOf } from "../config/withheld.ts";
 import type { Settings } from "../config/settings.ts";
 import { Bell } from "../core/bell.ts";
+import { FLAVOR } from "../core/build.ts";
 import { OperatorError } from "../core/errors.ts";
+import type { Flavor } from "../core/flavor.ts";
 import { PROXY_VARIABLES, takeProxyEnvironment } from "../core/proxy_environment.ts";
 import { trustSystemStore } from "../core/system_trust.ts";
+import { programName } from "../core/version.ts";
 import type { Stub } from "../mcp/stub.ts";
 import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import type { SettingsReading } from "../runtime/reload.ts";
@@ -26,6 +31,7 @@ import { TRUST_VARIABLES } from "../sandbox/variable_items.ts";
 import { switchFlag } from "./flag_rows.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
+import { readerFor } from "./narrow_reader.ts";
 import { printLines } from "./output.ts";
 import { checkReachable } from "./reachable.ts";
 import { prefixed } from "./report.ts";
@@ -61,11 +67,11 @@ export const runFlags: readonly Option<unknown>[] = [
  * `run`: serves a tunnel in the foreground until a signal stops it (cli §3). Throws
  * {@linkcode OperatorError} for settings and circumstances that the operator must mend.
  */
-export async function run(args: string[]): Promise<number> {
+export async function run(args: readonly string[], flavor: Flavor = FLAVOR): Promise<number> {
   // Container images have `tunnel-client run` as entry point and are given `run ...` as well.
-  const given = parseFlags(args[0] === "run" ? args.slice(1) : args, runFlags);
+  const given = parseFlags(args[0] === "run" ? args.slice(1) : args, rowsOf(flavor, runFlags));
   if (given.help) {
-    printLines(...runHelp());
+    printLines(...runHelp(flavor));
     return 0;
   }
   const reloadRequests = new Bell();
@@ -78,10 +84,10 @@ export async function run(args: string[]): Promise<number> {
   await using stub = await startStub(given);
   const flags = stub === undefined ? given : withStub(given, stub);
   const files = new WatchedFiles(systemSources.readFile);
-  const readSettings = await settingsReader({ flags, env });
+  const readSettings = readerFor(flavor, await settingsReader({ flags, env }));
   const recorded = recordedSources({ env, readFile: files.read });
   const reading = readSettings({ flags, ...recorded.sources });
-  const settings = configure(reading);
+  const settings = configure(reading, flavor);
   if (stub !== undefined) printStub(stub);
   try {
     checkReachable(settings);
@@ -108,17 +114,18 @@ export async function run(args: string[]): Promise<number> {
     }, stop.signal);
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
+    if (error instanceof SupervisionError) throw prefixed("cloudflared supervision failed", error);
     throw prefixed(stop.signal.aborted ? "stop tunnel-client" : "start tunnel-client", error);
   }
   return 0;
 }
 
 /** The settings of a report, or all its problems with what to do about them. */
-function configure({ settings, problems }: LoadReport): Settings {
+function configure({ settings, problems }: LoadReport, flavor: Flavor): Settings {
   if (settings !== undefined) return settings;
   const error = new SettingsError(problems);
   const { message } = prefixed("configure tunnel-client", error);
-  throw new OperatorError([message, ...hintsFor(problems)].join("\n"), { cause: error });
+  throw new OperatorError([message, ...hintsFor(problems, flavor)].join("\n"), { cause: error });
 }
 
 /** The settings of a running client: what it may not do counts as a problem as well. */
@@ -194,19 +201,21 @@ function printStub(stub: Stub): void {
   );
 }
 
-function runHelp(): string[] {
+function runHelp(flavor: Flavor): string[] {
   return commandHelp({
-    usage: "tunnel-client run [flags]",
+    usage: `${programName(flavor)} run [flags]`,
     purpose: [
       "Serves a tunnel in the foreground: polls the control plane, hands each message to the MCP",
       "server of its channel and posts the answer. Stops on Ctrl-C or SIGTERM after the calls in",
       "progress; a second signal stops at once. SIGHUP reads the settings again without losing a call,",
       "and so does a change of a secret or certificate file. Dotted flags may be written with dashes.",
     ],
-    options: runFlags,
+    options: rowsOf(flavor, runFlags),
     after: [
       "While it runs: http://<health.listen-addr>/healthz, /readyz and /metrics.",
-      `Next: ${typed("help quickstart")}, ${typed("help troubleshooting")}`,
+      ...(flavor === "full"
+        ? [`Next: ${typed("help quickstart")}, ${typed("help troubleshooting")}`]
+        : []),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { IS_ONE_FILE } from "../core/build.ts";
+import { programName } from "../core/version.ts";
 import { ONE_FILE_FLAGS } from "./deploy/start_flags.ts";
 
 /**
@@ -24,7 +25,7 @@ export function typed(
   command: string,
   standalone: boolean = Deno.build.standalone || IS_ONE_FILE,
 ): string {
-  if (standalone) return `tunnel-client ${command}`;
+  if (standalone) return `${programName()} ${command}`;
   if (command === "run" || command.startsWith("run ")) return `deno task start${command.slice(3)}`;
   if (command === "demo") return "deno task demo";
   return `deno task tunnel-client ${command}`;

@@ -80,6 +80,7 @@ function controlPlane(reader: OptionReader): ControlPlaneSettings {
     extraHeaders: reader.take(options.controlPlaneHeaders),
     clientCertificate,
     httpProxy: reader.take(options.controlPlaneProxy),
+    serverInfoVersion: reader.take(options.serverInfoVersion),
   };
 }
 
@@ -96,6 +97,7 @@ function mcp(reader: OptionReader): McpSettings {
     maxConcurrentRequests: reader.take(options.maxConcurrentRequests),
     toolPolicies: reader.take(options.toolPolicy),
     eras: reader.take(options.mcpEra),
+    relaysServerRequests: reader.take(options.relayServerRequests),
   };
 }
 

@@ -21,6 +21,8 @@ export interface EngineSettings {
     readonly pollChannels: readonly string[] | undefined;
     readonly extraHeaders: HeaderList;
     readonly egress: Egress;
+    /** Absent = 1. */
+    readonly serverInfoVersion?: 2;
   };
   readonly mcp: {
     readonly bindings: readonly EngineBinding[];
@@ -37,6 +39,11 @@ export interface EngineSettings {
     readonly toolPolicies?: readonly EngineToolPolicy[];
     /** What the servers of channels are taken to speak; absent = found out (mcp-eras §3). */
     readonly eras?: readonly ChannelEra[];
+    /**
+     * Absent = false: requests of servers to legacy consumers are refused, as a control plane may not
+     * carry them (mcp-eras §5, §6).
+     */
+    readonly relaysServerRequests?: true;
   };
   /** Whether payloads are captured for inspection; absent = not. */
   readonly inspect?: { readonly maxPayloadBytes: number };

@@ -5,11 +5,14 @@ import { type EffectiveValue, effectiveValue, textOf } from "./effective_value.t
 import { refuse, rulesBroken } from "./parsed.ts";
 import { type Problem, SettingsError, shown } from "./problem.ts";
 import type { ReferenceSources } from "./references.ts";
+import type { Withheld } from "./withheld.ts";
 
 /** The sources of settings, from the highest rank to the lowest. */
 export interface Sources extends ReferenceSources {
   readonly flags: Flags;
   readonly file: ConfigFile | undefined;
+  /** Settings that this program does not have; absent if it has all. */
+  readonly withheld?: (option: Option<unknown>) => Withheld | undefined;
 }
 
 /** A raw value with the place it was found at. */
@@ -52,6 +55,12 @@ export class OptionReader {
       });
     if (parsed.kind === "value") {
       const { name, pending } = option;
+      const withheld = this.#sources.withheld?.(option);
+      if (withheld !== undefined) {
+        const isGiven = withheld.isAlways || !isDefault(parsed.value, option.fallback);
+        if (isGiven) this.reject(option, "invalid", withheld.rule);
+        return option.fallback;
+      }
       if (pending !== undefined && !isDefault(parsed.value, option.fallback)) {
         this.notes.push(`${name} from ${found.origin} has no effect: ${pending}`);
       }

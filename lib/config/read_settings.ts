@@ -1,7 +1,7 @@
 import type { readConfigFile } from "./config_file.ts";
 import type { EffectiveValue } from "./effective_value.ts";
 import { type ConfigFile, hasKey, valueAt } from "./file_values.ts";
-import { type Flags, strayWords } from "./flags.ts";
+import { strayWords } from "./flags.ts";
 import { assembleSettings } from "./assemble_settings.ts";
 import { OptionReader, type Sources } from "./option_reader.ts";
 import { fileRows, options } from "./options.ts";
@@ -25,7 +25,7 @@ export interface LoadReport {
 }
 
 /** A command line that is taken apart, and the environment and files it is read with. */
-export type LoadSources = ReferenceSources & { readonly flags: Flags };
+export type LoadSources = ReferenceSources & Pick<Sources, "flags" | "withheld">;
 
 /**
  * Reads the settings from command line, environment, file and defaults, in this order of rank

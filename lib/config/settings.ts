@@ -93,6 +93,8 @@ export interface ControlPlaneSettings {
   readonly clientCertificate: CertificateFiles | undefined;
   /** Proxy of this hop; `undefined` falls back to the ones of {@linkcode NetworkSettings}. */
   readonly httpProxy: ProxySetting | undefined;
+  /** Version of the header that tells of the channels; 2 adds which are stateless (mcp-eras §6). */
+  readonly serverInfoVersion: 1 | 2;
 }
 
 export interface McpSettings {
@@ -116,6 +118,8 @@ export interface McpSettings {
   readonly toolPolicies: readonly ToolPolicySetting[];
   /** What the servers of channels are taken to speak; a channel without an entry is found out. */
   readonly eras: readonly ChannelEra[];
+  /** The control plane carries requests to legacy consumers, and their posted answers back. */
+  readonly relaysServerRequests: boolean;
 }
 
 /** Which tools of a channel may be seen and called, by patterns with `*` and `?`. */

@@ -1,4 +1,8 @@
+import type { Flavor } from "./flavor.ts";
+
 /** The commit this program was built from; packaging puts it here, the sources know none. */
 export const GIT_SHA: string | undefined = undefined;
 /** Whether this program is one built file; packaging says so. */
 export const IS_ONE_FILE: boolean = false;
+/** Which program this is; packaging makes others. */
+export const FLAVOR: Flavor = "full";

@@ -19,6 +19,14 @@ export interface ExchangeMarks {
   readonly answerServer?: AnswerServer;
 }
 
+/** What the control plane may be told of a channel beyond its kind (mcp-eras §6, "Identity"). */
+export interface ChannelStanding {
+  /** This process keeps something between commands: sessions of the bridge, calls that were asked. */
+  readonly holdsState: boolean;
+  /** No command depends on another, as far as that has shown. */
+  readonly isStateless: boolean;
+}
+
 /**
  * One way to a private MCP server. `Dispatcher` knows channels only through this interface; the era
  * bridge is a channel that wraps a channel, Harpoon is a channel.
@@ -26,6 +34,8 @@ export interface ExchangeMarks {
 export interface Channel extends AsyncDisposable {
   readonly name: string;
   readonly kind: ChannelKind;
+  /** Absent: as the kind says. */
+  readonly standing?: ChannelStanding;
   /**
    * Serves one command: any number of notifications, then exactly one final reply. Whatever goes
    * wrong at the target is a `failed` reply, not an exception. When `signal` aborts, the work at the

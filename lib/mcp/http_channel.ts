@@ -19,7 +19,7 @@ import {
   transportFailure,
 } from "./http_answer.ts";
 import { isModern, messageDefaults, requestHeaders } from "./http_headers.ts";
-import { paramHeaders, wantsParams } from "./http_params.ts";
+import { ParamSchemas, wantsParams } from "./http_params.ts";
 import { streamAnswer } from "./http_stream.ts";
 import { Aside, type HttpTarget, request } from "./http_target.ts";
 import { discoverProtectedResource } from "./oauth_discovery.ts";
@@ -62,6 +62,7 @@ class StreamableHttpChannel implements HttpChannel {
   readonly kind = "http-streamable";
   readonly target: HttpTarget;
   readonly #aside = new Aside();
+  readonly #params = new ParamSchemas();
   readonly #clock: Clock;
 
   constructor(options: HttpChannelOptions) {
@@ -113,7 +114,9 @@ class StreamableHttpChannel implements HttpChannel {
     signal: AbortSignal,
     marks: ExchangeMarks = {},
   ): AsyncGenerator<Reply, void, void> {
-    const { message, headers } = command;
+    const { message } = command;
+    const known = this.#params.known(command);
+    const headers = known.length === 0 ? command.headers : [...command.headers, ...known];
     let response: Response;
     try {
       response = await request(
@@ -138,7 +141,7 @@ class StreamableHttpChannel implements HttpChannel {
     }
     if (!response.ok) {
       const refusal = ofLiveCall(await errorAnswer(response, message), signal);
-      return yield* this.#mend(command, refusal, signal);
+      return yield* this.#mend(command, known, refusal, signal);
     }
     const type = response.headers.get("content-type")?.trim().toLowerCase() ?? "";
     if (isEventStream(type)) {
@@ -159,16 +162,20 @@ class StreamableHttpChannel implements HttpChannel {
     yield protocolFailure(missing ? "response_body_missing" : "non_protocol_response");
   }
 
-  /** A call refused for want of `Mcp-Param-*` headers is made once more with them (mcp-eras §6). */
+  /**
+   * A call refused for want of `Mcp-Param-*` headers is made once more with them (mcp-eras §6), also if
+   * it had those of a schema that is no longer the tool's.
+   */
   async *#mend(
     command: JsonRpcCommand,
+    known: HeaderList,
     refusal: FinalReply,
     signal: AbortSignal,
   ): AsyncGenerator<Reply, void, void> {
     const params = wantsParams(command, refusal)
-      ? await paramHeaders(command, (list) => this.#forward(list, signal))
+      ? await this.#params.fresh(command, (list) => this.#forward(list, signal))
       : [];
-    if (params.length === 0) return yield refusal;
+    if (params.length === 0 || String(params) === String(known)) return yield refusal;
     // The headers make the second refusal final: it no longer lacks any.
     const again = { ...command, headers: [...command.headers, ...params] };
     for await (const reply of this.#forward(again, signal)) {

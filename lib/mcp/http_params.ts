@@ -1,5 +1,5 @@
 import type { JsonRpcCommand } from "../wire/command.ts";
-import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
+import { type HeaderLine, type HeaderList, headerValue } from "../wire/header_list.ts";
 import { isJsonObject, type JsonObject, tryParseJson } from "../wire/json.ts";
 import { valueSpan } from "../wire/json_span.ts";
 import { readMessage } from "../wire/jsonrpc.ts";
@@ -14,47 +14,93 @@ const PREFIX = "Mcp-Param-";
 const MAX_PAGES = 10;
 /** Objects inside objects a schema is followed into; real tools use one or two. */
 const MAX_DEPTH = 16;
+/** Tools whose schemas are kept; only those that ask for headers are. */
+const MAX_TOOLS = 1_000;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
  * Whether a refused call may only have lacked its `Mcp-Param-*` headers, which a consumer cannot
  * know before it has read the tool's schema (mcp-eras §6). A header it did send is its own word.
  */
-export function wantsParams({ message, headers }: JsonRpcCommand, refusal: FinalReply): boolean {
+export function wantsParams(command: JsonRpcCommand, refusal: FinalReply): boolean {
+  return refusal.kind === "response" && refusal.status === 400 &&
+    errorCode(refusal.message) === HEADER_MISMATCH && lacksParams(command);
+}
+
+/** Whether a message is a modern call of a tool whose consumer sent no such header. */
+function lacksParams({ message, headers }: JsonRpcCommand): boolean {
   return message.kind === "call" && message.method === "tools/call" &&
-    refusal.kind === "response" && refusal.status === 400 &&
-    errorCode(refusal.message) === HEADER_MISMATCH &&
     isModernRequest(message.text, headers) &&
     !headers.some(([name]) => name.toLowerCase().startsWith(PREFIX.toLowerCase()));
 }
 
 /**
- * The `Mcp-Param-*` headers of a `tools/call`, by the schema the target lists for the tool; none if
- * the tool is not found or its schema asks for none.
- *
- * @param forward sends a command to the target with the channel's own means
+ * The schemas of the tools that ask for `Mcp-Param-*` headers, as the target lists them, by who asks
+ * and name. Empty for most targets, and then of no cost.
  */
-export async function paramHeaders(
+export class ParamSchemas {
+  readonly #schemas = new Map<string, unknown>();
+
+  /** The headers that a call lacks by what is known of its tool; none if that is nothing. */
+  known(command: JsonRpcCommand): HeaderList {
+    if (this.#schemas.size === 0 || !lacksParams(command)) return [];
+    const call = toolCallOf(command);
+    const schema = call && this.#schemas.get(call.key);
+    return schema === undefined ? [] : schemaHeaders(schema, call?.args);
+  }
+
+  /**
+   * The headers of a call by the schema that the target lists now; none if it does not list the tool, or
+   * the schema asks for none.
+   *
+   * @param forward sends a command to the target with the channel's own means
+   */
+  async fresh(
+    command: JsonRpcCommand,
+    forward: (list: JsonRpcCommand) => AsyncIterable<Reply>,
+  ): Promise<HeaderList> {
+    const call = toolCallOf(command);
+    if (call === undefined) return [];
+    const schema = await listedSchema(call.name, command, forward);
+    const headers = schemaHeaders(schema, call.args);
+    this.#schemas.delete(call.key);
+    const [oldest] = this.#schemas.keys();
+    if (oldest !== undefined && this.#schemas.size >= MAX_TOOLS) this.#schemas.delete(oldest);
+    if (headers.length > 0) this.#schemas.set(call.key, schema);
+    return headers;
+  }
+}
+
+/** What a call of a tool says; `undefined` if it names none. */
+function toolCallOf({ message, headers }: JsonRpcCommand) {
+  const params = partOf(message.text, "params");
+  const name = isJsonObject(params) ? params["name"] : undefined;
+  if (!isJsonObject(params) || typeof name !== "string") return undefined;
+  // Servers may list other tools to others.
+  const key = JSON.stringify([headerValue(headers, "Authorization") ?? "", name]);
+  return { name, key, args: params["arguments"] };
+}
+
+/** The input schema of a tool in the target's list; `undefined` if it is not found. */
+async function listedSchema(
+  name: string,
   command: JsonRpcCommand,
   forward: (list: JsonRpcCommand) => AsyncIterable<Reply>,
-): Promise<HeaderList> {
-  const params = partOf(command.message.text, "params");
-  const name = isJsonObject(params) ? params["name"] : undefined;
-  if (!isJsonObject(params) || typeof name !== "string") return [];
+): Promise<unknown> {
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const list = listCommand(command, cursor);
-    if (list === undefined) return [];
+    if (list === undefined) return undefined;
     const result = await resultOf(forward(list));
     const tools = result?.["tools"];
-    if (!Array.isArray(tools)) return [];
+    if (!Array.isArray(tools)) return undefined;
     const tool: unknown = tools.find((tool) => isJsonObject(tool) && tool["name"] === name);
-    if (isJsonObject(tool)) return schemaHeaders(tool["inputSchema"], params["arguments"]);
+    if (isJsonObject(tool)) return tool["inputSchema"];
     const next = result?.["nextCursor"];
-    if (typeof next !== "string") return [];
+    if (typeof next !== "string") return undefined;
     cursor = next;
   }
-  return [];
+  return undefined;
 }
 
 /**

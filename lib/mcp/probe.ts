@@ -38,7 +38,10 @@ export function troubleOf(error: unknown, via: RouteVia | undefined): Trouble {
     return { kind: "timeout", detail: "no answer in time" };
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return { kind: "refused", detail: "this process may not connect there" };
+    return {
+      kind: "refused",
+      detail: "not permitted: --allow-net, or sandbox.allow_net, has to name it",
+    };
   }
   if (error instanceof TypeError && /requests to port \d+ are blocked/i.test(error.message)) {
     return { kind: "refused", detail: "fetch does not connect to this port" };

@@ -211,7 +211,8 @@ export class StdioConversation {
    * reply through the tunnel. The call it may belong to goes on.
    */
   #answer(request: JsonRpcCall): void {
-    const elsewhere = this.#context.voice?.listener?.asked(request);
+    const { voice } = this.#context;
+    const elsewhere = voice?.relay?.(request) ?? voice?.listener?.asked(request);
     if (elsewhere !== undefined) {
       elsewhere.then((text) => this.#writer.writeOwn(oneLine(text)));
       return;

@@ -1,9 +1,11 @@
 import type { Clock } from "../core/clock.ts";
 import type { Fact } from "../core/fact.ts";
-import { COARSE, FINE, SHAPES, type Window } from "./analytics_window.ts";
+import { COARSE, FINE, SHAPES, type Window, WINDOWS } from "./analytics_window.ts";
 import type { Fold } from "./operator_surface.ts";
 import type { RequestLog, RequestRecord } from "./request_log.ts";
 import { STEP } from "./request_record.ts";
+import { methodLabel } from "./method_label.ts";
+import { CounterPool } from "./latency_histogram.ts";
 import { isFailure, type RequestOutcome } from "./request_outcome.ts";
 import { type Row, RowTable, RowTallies } from "./row_tallies.ts";
 import { ClientTally, Counts, Tally } from "./tally.ts";
@@ -22,7 +24,9 @@ const MAX_NAMES = 8;
 /** One tool, or one method that is no tool call, of a channel. */
 export interface ToolRow extends Row {
   readonly channel: string;
+  /** Its name, or that of the method. */
   readonly tool: string;
+  readonly isTool: boolean;
   readonly tallies: RowTallies<Tally>;
 }
 
@@ -45,16 +49,47 @@ export interface FailureRow extends Row {
   readonly tallies: RowTallies<Counts>;
 }
 
+/** A series of tallies with a ring for each window, whose spans are its points. */
+export class StepSeries {
+  readonly #pool = new CounterPool();
+  readonly #rings = {
+    "15m": stepRing("15m", this.#pool),
+    "1h": stepRing("1h", this.#pool),
+    "24h": stepRing("24h", this.#pool),
+  } as const;
+
+  each(nowMs: number, record: (tally: Tally) => void): void {
+    for (const window of WINDOWS) record(this.#rings[window].at(nowMs));
+  }
+
+  /** The points of a window, oldest first; `undefined` where nothing happened. */
+  points(window: Window, nowMs: number): (Tally | undefined)[] {
+    const { lengthMs, stepMs } = SHAPES[window];
+    const count = lengthMs / stepMs;
+    return Array.from(
+      { length: count },
+      (_, i) => this.#rings[window].seen(nowMs - (count - 1 - i) * stepMs),
+    );
+  }
+}
+
+function stepRing(window: Window, pool: CounterPool): TimeRing<Tally> {
+  const { lengthMs, stepMs } = SHAPES[window];
+  return new TimeRing(stepMs, lengthMs / stepMs, () => new Tally(pool));
+}
+
 /** A series of tallies, fine for the last quarter of an hour and coarse for the last day. */
 export class Series<T extends Tally> {
   readonly fine: TimeRing<T>;
   readonly coarse: TimeRing<T>;
-  readonly #make: () => T;
+  readonly #make: (pool?: CounterPool) => T;
 
-  constructor(make: () => T) {
+  constructor(make: (pool?: CounterPool) => T) {
     this.#make = make;
-    this.fine = new TimeRing(FINE.spanMs, FINE.count, make);
-    this.coarse = new TimeRing(COARSE.spanMs, COARSE.count, make);
+    const pool = new CounterPool();
+    const pooled = () => make(pool);
+    this.fine = new TimeRing(FINE.spanMs, FINE.count, pooled);
+    this.coarse = new TimeRing(COARSE.spanMs, COARSE.count, pooled);
   }
 
   each(nowMs: number, record: (tally: T) => void): void {
@@ -85,8 +120,8 @@ export class Series<T extends Tally> {
 /** Usage, rolled up in memory: by time, channel, tool, consumer and kind of failure. */
 export class Analytics implements Fold {
   readonly name = "analytics";
-  readonly client = new Series(() => new ClientTally());
-  readonly channels = new Map<string, Series<Tally>>();
+  readonly client = new Series((pool) => new ClientTally(pool));
+  readonly channels = new Map<string, StepSeries>();
   readonly tools = new RowTable<ToolRow>(MAX_TOOLS);
   readonly consumers = new RowTable<ConsumerRow>(MAX_CONSUMERS);
   readonly failures = new RowTable<FailureRow>(MAX_FAILURES);
@@ -125,11 +160,11 @@ export class Analytics implements Fold {
     this.#rows(record, durationMs, nowMs);
   }
 
-  #channel(name: string): Series<Tally> {
+  #channel(name: string): StepSeries {
     const known = this.channels.get(name);
     if (known !== undefined) return known;
     const key = this.channels.size < MAX_CHANNELS ? name : OTHER;
-    const series = this.channels.get(key) ?? new Series(() => new Tally());
+    const series = this.channels.get(key) ?? new StepSeries();
     this.channels.set(key, series);
     return series;
   }
@@ -142,15 +177,19 @@ export class Analytics implements Fold {
       row.tallies.add(outcome, durationMs, nowMs);
     };
     const counts = () => ({ tallies: new RowTallies(() => new Counts()), lastAt: nowMs });
-    count(this.tools.row(`${channel} ${tool}`, () => ({
+    const isTool = record.tool !== undefined;
+    // A method comes from elsewhere: only those of the protocol have rows of their own.
+    const name = isTool ? tool : methodLabel(record.method) || tool;
+    count(this.tools.row(`${channel} ${isTool ? "tool" : "method"} ${name}`, () => ({
       channel,
-      tool,
-      tallies: new RowTallies(() => new Tally()),
+      tool: name,
+      isTool,
+      tallies: new RowTallies((pool) => new Tally(pool)),
       lastAt: nowMs,
     })));
-    const { name = "unknown", version = "" } = client ?? {};
-    const consumer = this.consumers.row(JSON.stringify([session, name, channel]), () => ({
-      name,
+    const { name: consumerName = "unknown", version = "" } = client ?? {};
+    const consumer = this.consumers.row(JSON.stringify([session, consumerName, channel]), () => ({
+      name: consumerName,
       version,
       session,
       channel,

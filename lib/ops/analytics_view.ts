@@ -38,6 +38,8 @@ export interface AnalyticsView {
   /** Of the latest requests in the window: the middle fifth, and the slowest twentieth. */
   readonly phases: { readonly typical: PhaseMeans; readonly slow: PhaseMeans };
   readonly tools: readonly ToolView[];
+  /** The same of what is no tool call, by method. */
+  readonly methods: readonly ToolView[];
   readonly clients: readonly ConsumerView[];
   readonly failures: readonly FailureView[];
 }
@@ -121,7 +123,8 @@ export function analyticsView(
       in_flight: requests.underWay,
     },
     phases: phaseMeans(requests, nowMs - lengthMs),
-    tools: toolViews(analytics, window, nowMs),
+    tools: toolViews(analytics, true, window, nowMs),
+    methods: toolViews(analytics, false, window, nowMs),
     clients: consumerViews(analytics, window, nowMs),
     failures: failureViews(analytics, window, nowMs),
   };
@@ -133,8 +136,14 @@ function total(points: readonly (ClientTally | undefined)[]): ClientTally {
   return sum;
 }
 
-function toolViews(analytics: Analytics, window: Window, nowMs: number): ToolView[] {
-  return Array.from(analytics.tools.values(), ({ channel, tool, tallies, lastAt }) => {
+function toolViews(
+  analytics: Analytics,
+  areTools: boolean,
+  window: Window,
+  nowMs: number,
+): ToolView[] {
+  const rows = [...analytics.tools.values()].filter(({ isTool }) => isTool === areTools);
+  return rows.map(({ channel, tool, tallies, lastAt }) => {
     const { sum } = tallies.over(window, nowMs);
     return {
       channel,

@@ -4,7 +4,7 @@ import { channelRemedy, reachOf } from "./remedy.ts";
 /** What is known of one channel's MCP server; pure evidence, judged by {@linkcode channelReason}. */
 export interface ChannelHealth {
   readonly transport: string | undefined;
-  /** Calls in a row that found no server. */
+  /** Calls in a row that found no server, each soon after the one before (see {@linkcode missedNow}). */
   readonly missed: number;
   readonly lastMissAt: number;
   /** Failure kind of the last one, e.g. `connection_refused`. */
@@ -46,8 +46,18 @@ export type ChannelEvidence = Extract<
 /** Calls in a row that must fail before the channel counts as bad. */
 export const MISSED_CALLS_LIMIT = 3;
 
-/** Failures older than this no longer speak for the present; the next one counts again at once. */
+/**
+ * A failure speaks together with the one before if it comes within this time. Single calls that fail
+ * now and then, with nobody else calling in between, are single failures and no state.
+ */
 export const EVIDENCE_MS = 5 * 60_000;
+
+/**
+ * How long a channel that counts as bad stays so without a further failure; an answer ends it at once.
+ * Longer than the gap between failures that count together, so that calls that come slowly and all
+ * fail do not turn readiness on and off.
+ */
+export const BAD_HOLD_MS = 3 * EVIDENCE_MS;
 
 /** How long a child may be gone before it matters: a restart takes less. */
 export const CHILD_DOWN_MS = 10_000;
@@ -98,7 +108,7 @@ export function channelStep(
         case "silent":
           return {
             ...health,
-            missed: health.missed + 1,
+            missed: missedNow(health.missed, health.lastMissAt, nowMs),
             lastMissAt: nowMs,
             lastMiss: fact.failure?.kind ?? fact.failure?.source ?? reach,
           };
@@ -107,6 +117,23 @@ export function channelStep(
       }
     }
   }
+}
+
+/**
+ * Failures in a row, counting one that happens now. What is too old to speak together with it counts
+ * no more, unless the channel is still held to be bad.
+ */
+export function missedNow(missed: number, lastMissAt: number, nowMs: number): number {
+  return nowMs - lastMissAt <= holdMs(missed) ? missed + 1 : 1;
+}
+
+/** Whether so many failures in a row, the last one at that time, still make a channel bad. */
+export function isMissing(missed: number, lastMissAt: number, nowMs: number): boolean {
+  return missed >= MISSED_CALLS_LIMIT && nowMs - lastMissAt <= holdMs(missed);
+}
+
+function holdMs(missed: number): number {
+  return missed >= MISSED_CALLS_LIMIT ? BAD_HOLD_MS : EVIDENCE_MS;
 }
 
 /** Why the channel is bad at this moment; `undefined` if nothing recent speaks against it. */
@@ -124,7 +151,7 @@ export function channelReason(health: ChannelHealth, nowMs: number): string | un
   if (crashes >= CRASH_LIMIT) {
     return `the MCP child ended ${crashes} times in a row; ${channelRemedy("stdio")}`;
   }
-  if (missed >= MISSED_CALLS_LIMIT && nowMs - health.lastMissAt <= EVIDENCE_MS) {
+  if (isMissing(missed, health.lastMissAt, nowMs)) {
     return `MCP server not reachable, last ${missed} calls failed (${health.lastMiss}); ` +
       channelRemedy(health.transport);
   }
@@ -155,7 +182,7 @@ function probed(
   if (probe.kind !== "failed" || health.probe.kind !== "passed") return { ...health, probe };
   return {
     ...health,
-    missed: health.missed + 1,
+    missed: missedNow(health.missed, health.lastMissAt, nowMs),
     lastMissAt: nowMs,
     lastMiss: `probe: ${fact.outcome}`,
   };

@@ -1,6 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { Fact, ProbeOutcome } from "../core/fact.ts";
 import { originsOnly, redactText } from "../core/redact.ts";
+import { missedNow } from "./channel_health.ts";
+import { type ChannelEras, channelEras } from "./channel_eras.ts";
 import type { Fold } from "./operator_surface.ts";
 import { reachOf } from "./remedy.ts";
 
@@ -27,7 +29,7 @@ export interface ChannelEvidence {
   /** Origin or program. */
   target: string;
   lastGoodAt: number | undefined;
-  /** Calls in a row that the server did not answer. */
+  /** Calls in a row that the server did not answer, each soon after the one before. */
   missed: number;
   lastFailure: { readonly at: number; readonly text: string } | undefined;
   probe:
@@ -35,6 +37,7 @@ export interface ChannelEvidence {
     | undefined;
   server: { readonly name: string; readonly version: string } | undefined;
   protocol: string | undefined;
+  eras: ChannelEras | undefined;
   child: ChildEvidence | undefined;
   /** Tools that the operator's policy took out of the latest list. */
   hiddenTools: readonly string[];
@@ -138,6 +141,7 @@ export class Evidence implements Fold {
       case "child_spawn_failed":
       case "child_output_skipped":
       case "tools_hidden":
+      case "eras_learnt":
       case "command_replied": {
         const channel = this.#channel(fact.channel);
         if (channel !== undefined) channelSees(channel, fact, now);
@@ -162,6 +166,7 @@ export class Evidence implements Fold {
       probe: undefined,
       server: undefined,
       protocol: undefined,
+      eras: undefined,
       child: undefined,
       hiddenTools: [],
     };
@@ -182,6 +187,7 @@ type ChannelSeen = Extract<
       | "child_spawn_failed"
       | "child_output_skipped"
       | "tools_hidden"
+      | "eras_learnt"
       | "command_replied";
   }
 >;
@@ -210,7 +216,7 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
         channel.lastGoodAt = now;
         channel.missed = 0;
       } else if (isMiss(outcome) && channel.lastGoodAt !== undefined) {
-        channel.missed++;
+        channel.missed = missedNow(channel.missed, channel.lastFailure?.at ?? 0, now);
         channel.lastFailure = { at: now, text: `probe: ${outcome}` };
       }
       return;
@@ -223,7 +229,7 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
       if (reach === "answered") {
         channel.missed = 0;
         channel.lastGoodAt = now;
-      } else channel.missed++;
+      } else channel.missed = missedNow(channel.missed, channel.lastFailure?.at ?? 0, now);
       if (failure === undefined) return;
       channel.lastFailure = { at: now, text: failure.kind ?? failure.source };
       return;
@@ -251,6 +257,9 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
     }
     case "tools_hidden":
       channel.hiddenTools = fact.names;
+      return;
+    case "eras_learnt":
+      channel.eras = channelEras(fact);
       return;
     case "child_output_skipped":
       childOf(channel).noiseLines += fact.lines;

@@ -165,7 +165,7 @@ function braces(labels: string): string {
   return labels === "" ? "" : `{${labels}}`;
 }
 
-function escapeLabel(value: string): string {
+export function escapeLabel(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 

@@ -1,3 +1,4 @@
+import { firstBytes } from "../core/text_bytes.ts";
 import { originsOnly, type PlainValue, redactText, redactValue } from "../core/redact.ts";
 import type { LogFormat, LogLevel } from "../config/settings.ts";
 import type { LogAttrs, LogRecord } from "./log_record.ts";
@@ -122,5 +123,6 @@ function escapeControls(text: string): string {
 }
 
 function cut(text: string): string {
-  return text.length <= MAX_VALUE_CHARS ? text : text.slice(0, MAX_VALUE_CHARS) + "…";
+  // A copy: a slice would keep the whole text in the memory of the pages.
+  return text.length <= MAX_VALUE_CHARS ? text : `${firstBytes(text, MAX_VALUE_CHARS)}…`;
 }

@@ -143,12 +143,14 @@ export function logOf(fact: Fact): LogRecord | undefined {
         answer: fact.answer,
       });
     case "eras_learnt":
-      return record("info", "mcpclient", "MCP eras of a channel", {
+      return record(fact.news === "eras" ? "info" : "debug", "mcpclient", "MCP eras of a channel", {
         channel: fact.channel,
         setting: fact.setting,
         legacy: fact.legacy,
         modern: fact.modern,
         consumers: fact.consumers,
+        sessions: fact.sessions,
+        ...(fact.revision === undefined ? {} : { revision: fact.revision }),
         ...(fact.detail === undefined ? {} : { detail: fact.detail }),
       });
     case "tool_refused":

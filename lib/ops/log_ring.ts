@@ -1,3 +1,4 @@
+import type { PlainValue } from "../core/redact.ts";
 import type { LogAttrs, LogRecord } from "./log_record.ts";
 
 /** A log record as the pages get it (operator-surface §6). */
@@ -14,6 +15,13 @@ export interface LogEvent {
 /** Hears of each event as it comes; must not throw. */
 export type LogListener = (event: LogEvent) => void;
 
+/** What the kept events may take on average; a few long ones among many short ones are no matter. */
+const BYTES_AN_EVENT = 3_072;
+/** Of an event, and of one of its attributes, beside their texts. */
+const OVERHEAD_BYTES = 64;
+/** Most bytes a character takes in memory. */
+const BYTES_A_CHAR = 2;
+
 const LEVELS = { debug: "DEBUG", info: "INFO", warn: "WARN", error: "ERROR" } as const;
 
 /**
@@ -23,12 +31,19 @@ const LEVELS = { debug: "DEBUG", info: "INFO", warn: "WARN", error: "ERROR" } as
 export class LogRing {
   readonly capacity: number;
   readonly #events: LogEvent[] = [];
+  readonly #sizes: Uint32Array;
   readonly #listeners = new Set<LogListener>();
+  readonly #maxBytes: number;
+  #bytes = 0;
   #seq = 0;
+  /** Events before it have given way. */
+  #first = 0;
 
   /** @param capacity events kept (`admin_ui.log_buffer_events`) */
   constructor(capacity: number) {
     this.capacity = capacity;
+    this.#sizes = new Uint32Array(capacity);
+    this.#maxBytes = capacity * BYTES_AN_EVENT;
   }
 
   /** @param wallMs Unix milliseconds */
@@ -40,7 +55,13 @@ export class LogRing {
       message,
       ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
     };
-    this.#events[(event.seq - 1) % this.capacity] = event;
+    if (event.seq - this.#first > this.capacity) this.#dropOldest();
+    const place = (event.seq - 1) % this.capacity;
+    const bytes = sizeOf(message) + sizeOf(attrs);
+    this.#events[place] = event;
+    this.#sizes[place] = bytes;
+    this.#bytes += bytes;
+    while (this.#bytes > this.#maxBytes && this.#first < event.seq - 1) this.#dropOldest();
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -67,9 +88,15 @@ export class LogRing {
     return () => this.#listeners.delete(listener);
   }
 
+  #dropOldest(): void {
+    const place = this.#first++ % this.capacity;
+    this.#bytes -= this.#sizes[place] ?? 0;
+    delete this.#events[place];
+  }
+
   /** Events after `seq` that are still there. */
   #from(seq: number): LogEvent[] {
-    const first = Math.max(seq, this.#seq - this.capacity);
+    const first = Math.max(seq, this.#first);
     const events: LogEvent[] = [];
     for (let at = first; at < this.#seq; at++) {
       const event = this.#events[at % this.capacity];
@@ -77,4 +104,14 @@ export class LogRing {
     }
     return events;
   }
+}
+
+/** What a value takes in memory, by a generous count. */
+function sizeOf(value: PlainValue | LogAttrs | undefined): number {
+  if (typeof value === "string") return OVERHEAD_BYTES + value.length * BYTES_A_CHAR;
+  if (typeof value !== "object" || value === null) return OVERHEAD_BYTES;
+  return Object.values(value).reduce<number>(
+    (sum, inner) => sum + sizeOf(inner),
+    OVERHEAD_BYTES,
+  );
 }

@@ -1,5 +1,6 @@
 import type { CommandKind, Fact } from "../core/fact.ts";
 import { VERSION } from "../core/version.ts";
+import { EraMetrics } from "./era_metrics.ts";
 import { HarpoonMetrics } from "./harpoon_metrics.ts";
 import { Counter, Gauge, Histogram, Info, type Instrument } from "./instruments.ts";
 import { methodLabel } from "./method_label.ts";
@@ -154,6 +155,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     "channel",
   );
   const harpoon = keep(all, new HarpoonMetrics());
+  const eras = keep(all, new EraMetrics());
 
   liveness.set(1);
   for (const kind of ["timeout", "context_canceled", "other"]) pollErrors.add(0, kind);
@@ -226,6 +228,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
           return toolsRefused.add(1, fact.channel);
         case "harpoon_called":
           return harpoon.fold(fact);
+        case "eras_learnt":
+          return eras.fold(fact);
+        case "channel_closed":
+          return eras.forget(fact.channel);
         case "gauges":
           queueLength.set(fact.queueLength);
           inFlight.set(fact.queueLength + fact.busySlots);
@@ -236,7 +242,6 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "command_started":
         case "notification_posted":
         case "channel_opened":
-        case "channel_closed":
         case "probe_started":
         case "probe_finished":
         case "startup_wait_over":
@@ -246,7 +251,6 @@ export function createMetrics(options: MetricsOptions): Metrics {
         case "child_replayed_handshake":
         case "child_stalled":
         case "server_request_answered":
-        case "eras_learnt":
         case "tools_hidden":
         case "poller_started":
         case "poller_stopped":

@@ -2,12 +2,13 @@ import type { Clock } from "../core/clock.ts";
 import type { Emit, Fact } from "../core/fact.ts";
 import type { HealthView } from "./health_server.ts";
 import { Evidence } from "./evidence.ts";
+import { type Gate, gated } from "./gate.ts";
 import { droppedHeadersRecord } from "./harpoon_records.ts";
 import { linkStep, NEW_LINK } from "./link_records.ts";
 import type { Log } from "./log.ts";
 import { isDebugOnly, logOf } from "./log_record.ts";
 import { createMetrics } from "./metrics.ts";
-import { judge, NO_EVIDENCE, type Readiness, readinessStep } from "./readiness.ts";
+import { judge, NO_EVIDENCE, type Readiness, readinessStep, type ReasonCode } from "./readiness.ts";
 import { type HistorySlot, ReadinessHistory } from "./readiness_history.ts";
 import {
   type Notice,
@@ -46,6 +47,8 @@ export interface OperatorSurfaceOptions {
   readonly moreMetrics?: () => string;
   /** What is worth a look although the client may be ready. */
   readonly notices?: () => readonly Notice[];
+  /** What else the client is not ready without; open if absent. */
+  readonly gate?: () => Gate;
   /** The boundary of this process, told where it is known. */
   readonly sandbox?: () => SandboxState;
   /** How this program is called, for commands that can be typed. */
@@ -138,7 +141,7 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
   const history = new ReadinessHistory();
 
   const judgeAt = (at: number): Readiness => {
-    const verdict = judge(state, at, options);
+    const verdict = gated(judge(state, at, options), options.gate?.() ?? { kind: "open" });
     wasEverReady ||= verdict.ready;
     if (verdict.ready !== wasReady) {
       wasReady = verdict.ready;
@@ -175,7 +178,13 @@ function readinessKeeper(options: OperatorSurfaceOptions) {
 }
 
 /** A start that goes its way is no outage. */
+const STARTING: ReadonlySet<ReasonCode> = new Set([
+  "waiting_for_first_poll",
+  "mcp_server_pending",
+  "companion_pending",
+]);
+
 function historyState({ ready, code, text }: Readiness): HistorySlot {
   if (ready) return text === "ready" ? "ok" : "warn";
-  return code === "waiting_for_first_poll" || code === "mcp_server_pending" ? "none" : "bad";
+  return STARTING.has(code) ? "none" : "bad";
 }

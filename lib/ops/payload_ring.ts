@@ -1,10 +1,12 @@
 import { REDACTED, redactText, withoutTornSecret } from "../core/redact.ts";
 import { utf8Bytes } from "../core/text_bytes.ts";
+import type { HeaderList } from "../wire/header_list.ts";
+import { type HeadersView, shownHeaders } from "./shown_headers.ts";
 
 /** Requests whose payloads are kept: those that somebody looks at right after they happened. */
 export const MAX_CAPTURED_REQUESTS = 200;
 /** What all of them may take, whatever the limit of one is. */
-export const MAX_CAPTURED_BYTES = 16 * 1024 * 1024;
+export const MAX_CAPTURED_BYTES = 8 * 1024 * 1024;
 /** Kept of one request; a chatty tool has thousands. */
 const MAX_NOTIFICATIONS = 64;
 /** Most bytes a character takes in memory. */
@@ -42,6 +44,8 @@ export interface CapturedMessage {
   readonly direction: "request" | "reply" | "notification";
   readonly text: string;
   readonly bytes: number;
+  /** Those of the request as the consumer sent them, of the reply as the server did. */
+  readonly headers?: HeaderList;
 }
 
 /** The text of a request to be sent again, or why there is none. */
@@ -53,8 +57,11 @@ interface Kept {
   request: PayloadView | null;
   reply: PayloadView | null;
   readonly notifications: PayloadView[];
+  readonly headers: { to_server: HeaderLines; from_server: HeaderLines };
   bytes: number;
 }
+
+type HeaderLines = HeadersView["to_server"];
 
 /**
  * The payloads of the latest requests, in memory only and without the secrets that could be found in them.
@@ -81,21 +88,31 @@ export class PayloadRing {
   }
 
   /** Takes in one message; of requests that have given way, or began uncaptured, nothing more. */
-  take({ requestId, direction, text, bytes }: CapturedMessage): void {
+  take({ requestId, direction, text, bytes, headers }: CapturedMessage): void {
     if (direction === "request") this.#open(requestId);
     const kept = this.#kept.get(requestId);
     if (kept === undefined) return;
     if (direction === "notification" && kept.notifications.length >= MAX_NOTIFICATIONS) return;
     const view = payloadView(text, bytes, this.#secrets());
+    const lines = shownHeaders(headers ?? [], this.#secrets());
     switch (direction) {
       case "request":
+        kept.request = view;
+        kept.headers.to_server = lines;
+        break;
       case "reply":
-        kept[direction] = view;
+        kept.reply = view;
+        kept.headers.from_server = lines;
         break;
       case "notification":
         kept.notifications.push(view);
     }
-    const more = view.text.length * BYTES_A_CHAR + OVERHEAD_BYTES;
+    const inHeaders = lines.reduce(
+      (sum, [name, value]) => sum + name.length + (value ?? "").length,
+      0,
+    );
+    const more = (view.text.length + inHeaders) * BYTES_A_CHAR +
+      OVERHEAD_BYTES * (1 + lines.length);
     kept.bytes += more;
     this.#bytes += more;
     for (const oldest of this.#kept.keys()) {
@@ -110,6 +127,14 @@ export class PayloadRing {
     if (kept === undefined) return undefined;
     const { request, reply, notifications } = kept;
     return { request, reply, notifications: [...notifications] };
+  }
+
+  /** The headers of a request's messages; absent if none were captured. */
+  headers(requestId: string): HeadersView | undefined {
+    const kept = this.#kept.get(requestId)?.headers;
+    return kept !== undefined && kept.to_server.length + kept.from_server.length > 0
+      ? { ...kept }
+      : undefined;
   }
 
   /** The request as it was sent, if that is known to the last character. */
@@ -133,7 +158,13 @@ export class PayloadRing {
 
   #open(requestId: string): void {
     this.#drop(requestId);
-    this.#kept.set(requestId, { request: null, reply: null, notifications: [], bytes: 0 });
+    this.#kept.set(requestId, {
+      request: null,
+      reply: null,
+      notifications: [],
+      headers: { to_server: [], from_server: [] },
+      bytes: 0,
+    });
   }
 
   #drop(requestId: string): void {

@@ -42,7 +42,9 @@ export type ReasonCode =
   | "control_plane_unreachable"
   | "no_recent_poll"
   | "mcp_server_pending"
-  | "mcp_server_down";
+  | "mcp_server_down"
+  | "companion_pending"
+  | "companion_down";
 
 /** What the probes say. */
 export interface Readiness {
@@ -250,7 +252,7 @@ function failureReason(failure: PollFailure, count: number): string {
 
 interface ChannelsVerdict {
   readonly reachable: boolean;
-  /** Whatever is bad has only not been looked at yet. */
+  /** What could make the client ready has only not been looked at yet. */
   readonly pending: boolean;
   readonly reasons: string;
   readonly notes: string;
@@ -276,11 +278,17 @@ function channelsVerdict(
   }
   if (bad.length > 0) notes.unshift(`degraded: ${bad.join("; ")}`);
   const allBad = bad.length > 0 && bad.length === channels.size;
+  // While the one that matters is looked at, the start goes its way, whatever the others are.
+  const pending = main === undefined ? bad.some(isPending) : isPending(main);
   return {
     reachable: main === undefined && !allBad,
-    pending: bad.every((reason) => reason.endsWith("mcp startup probe pending")),
+    pending,
     // Texts of the start are whole lines that others look for (operator-surface §4).
-    reasons: bad.length === 1 && main?.startsWith("mcp ") ? main : bad.join("; "),
+    reasons: main?.startsWith("mcp ") && (pending || bad.length === 1) ? main : bad.join("; "),
     notes: notes.join("; "),
   };
+}
+
+function isPending(reason: string): boolean {
+  return reason.endsWith("mcp startup probe pending");
 }

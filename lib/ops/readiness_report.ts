@@ -1,4 +1,4 @@
-import { EVIDENCE_MS, MISSED_CALLS_LIMIT } from "./channel_health.ts";
+import { isMissing } from "./channel_health.ts";
 import type { ChannelEvidence, Evidence } from "./evidence.ts";
 import type { Readiness, ReasonCode } from "./readiness.ts";
 import type { HistorySlot } from "./readiness_history.ts";
@@ -104,6 +104,8 @@ const MUST_ACT: Readonly<Record<ReasonCode, string | null>> = {
   no_recent_poll: "whoever runs this client's network",
   mcp_server_pending: null,
   mcp_server_down: "owner of the MCP server",
+  companion_pending: null,
+  companion_down: "whoever runs this client",
 };
 
 function actionsFor(code: ReasonCode, command: string): SuggestedAction[] {
@@ -113,6 +115,7 @@ function actionsFor(code: ReasonCode, command: string): SuggestedAction[] {
     case "draining":
     case "waiting_for_first_poll":
     case "mcp_server_pending":
+    case "companion_pending":
       return [];
     case "stopped":
       return [{ text: "Look at the last lines of the log, then start the client again" }];
@@ -130,6 +133,8 @@ function actionsFor(code: ReasonCode, command: string): SuggestedAction[] {
       ];
     case "mcp_server_down":
       return [{ text: "Check that the MCP server runs and that its address is right" }, doctor];
+    case "companion_down":
+      return [{ text: "Look at the lines of cloudflared in the log" }];
   }
 }
 
@@ -155,8 +160,10 @@ function channelLine(channel: ChannelEvidence, nowMs: number): EvidenceLine {
   if (missed > 0 && lastFailure !== undefined) {
     const calls = missed === 1 ? "1 call" : `${missed} calls`;
     const text = `${name}: ${calls} without an answer (${lastFailure.text})`;
-    // The verdict forgets them after a while, and so does what it rests on.
-    const ok = missed < MISSED_CALLS_LIMIT || nowMs - lastFailure.at > EVIDENCE_MS;
+    // The verdict forgets them after a while, and so does what it rests on; a look that found no server
+    // stands until something answers.
+    const found = lastGoodAt !== undefined || probe === undefined || isFound(probe.outcome);
+    const ok = found && !isMissing(missed, lastFailure.at, nowMs);
     return { key, ok, text, at: lastFailure.at };
   }
   if (probe?.outcome === "pending" && lastGoodAt === undefined) {
@@ -164,8 +171,12 @@ function channelLine(channel: ChannelEvidence, nowMs: number): EvidenceLine {
   }
   const isNewer = probe !== undefined && probe.at > (lastGoodAt ?? 0);
   if (isNewer && probe.outcome !== "ok" && probe.outcome !== "pending") {
-    const ok = probe.outcome === "auth-required" || probe.outcome === "timeout";
-    return { key, ok, text: `${name}: probe ${probe.outcome}`, at: probe.at };
+    return {
+      key,
+      ok: isFound(probe.outcome),
+      text: `${name}: probe ${probe.outcome}`,
+      at: probe.at,
+    };
   }
   if (lastGoodAt !== undefined) return { key, ok: true, text: `${name} answered`, at: lastGoodAt };
   if (child?.pid !== undefined) {
@@ -177,6 +188,12 @@ function channelLine(channel: ChannelEvidence, nowMs: number): EvidenceLine {
     };
   }
   return { key, ok: true, text: `${name}: not asked yet`, at: null };
+}
+
+/** Whether a look found a server, or may have: one that is slow or wants credentials is there. */
+function isFound(outcome: NonNullable<ChannelEvidence["probe"]>["outcome"]): boolean {
+  return outcome === "ok" || outcome === "pending" || outcome === "auth-required" ||
+    outcome === "timeout";
 }
 
 function oauthLine({ oauth }: Evidence): EvidenceLine[] {

@@ -1,14 +1,30 @@
 import type { Clock } from "../core/clock.ts";
 import type { Fact } from "../core/fact.ts";
 import type { Fold } from "./operator_surface.ts";
+import { ownText } from "./own_text.ts";
 import { finalOutcome, outcomeReason, replyOutcome } from "./request_outcome.ts";
-import { RequestRecord, STEP } from "./request_record.ts";
+import {
+  type Finished,
+  type PostTry,
+  type Received,
+  RequestRecord,
+  STEP,
+} from "./request_record.ts";
 import { SessionClients } from "./session_clients.ts";
 
-export type { Phases, RequestRecord } from "./request_record.ts";
+export type { Phases, PostTry, RequestRecord } from "./request_record.ts";
 
 /** Requests kept: at 1 KiB each, 2 MiB; enough to find what a user complains about minutes later. */
 export const MAX_REQUESTS = 2_000;
+
+/** A reason longer than this is no reason any more but a text of somebody else. */
+const MAX_WHY_CHARS = 300;
+
+/** Polls whose ids are remembered: the commands of a poll are told of right after it. */
+const MAX_POLLS = 8;
+
+/** An answered poll, with the moment that its commands carry as well. */
+type Polled = Extract<Fact, { kind: "poll_succeeded" }> & { readonly receivedAt?: number };
 
 /** Hears of each change of a record, after it; what it keeps of the record it copies. */
 export type RequestListener = (record: RequestRecord) => void;
@@ -20,6 +36,8 @@ export class RequestLog implements Fold {
   readonly #ring: RequestRecord[] = [];
   readonly #underWay = new Map<string, RequestRecord>();
   readonly #clients = new SessionClients();
+  /** Ids of the latest polls, by the moment of their answer. */
+  readonly #polls = new Map<number, string>();
   readonly #listeners = new Set<RequestListener>();
   #count = 0;
 
@@ -54,6 +72,8 @@ export class RequestLog implements Fold {
 
   fold(fact: Fact): void {
     switch (fact.kind) {
+      case "poll_succeeded":
+        return this.#polled(fact);
       case "command_received":
         return this.#received(fact);
       case "command_started": {
@@ -83,7 +103,17 @@ export class RequestLog implements Fold {
     }
   }
 
-  #received(fact: Extract<Fact, { kind: "command_received" }>): void {
+  #polled({ receivedAt, tunnelRequestId, commands }: Polled): void {
+    if (receivedAt === undefined || tunnelRequestId === undefined || commands === 0) return;
+    this.#polls.set(receivedAt, tunnelRequestId);
+    if (this.#polls.size <= MAX_POLLS) return;
+    for (const oldest of this.#polls.keys()) {
+      this.#polls.delete(oldest);
+      return;
+    }
+  }
+
+  #received(fact: Received): void {
     const place = this.#count % MAX_REQUESTS;
     const record = this.#ring[place] ?? new RequestRecord();
     this.#ring[place] = record;
@@ -92,22 +122,27 @@ export class RequestLog implements Fold {
     const receivedAt = this.#clock.wall() - (this.#clock.now() - fact.at);
     record.begin(++this.#count, fact, receivedAt);
     record.client = this.#clients.of(fact.session, fact.client);
+    record.tunnelRequestId = this.#polls.get(fact.at);
     this.#underWay.set(fact.requestId, record);
     this.#tell(record);
   }
 
-  #finished(fact: Extract<Fact, { kind: "command_finished" }>): void {
+  #finished(fact: Finished): void {
     const record = this.#underWay.get(fact.requestId);
     if (record === undefined) return;
     this.#underWay.delete(fact.requestId);
     const { replied, startedAt } = record;
     record.outcome = finalOutcome(replied && replyOutcome(replied), fact);
-    record.why = outcomeReason(replied, fact);
+    const why = outcomeReason(replied, fact);
+    record.why = why && ownText(why, MAX_WHY_CHARS);
     record.durationMs = fact.ms;
     record.status = fact.status;
     record.attempts = fact.attempts;
+    record.posts = fact.posts ?? onlyPost(replied, fact);
     if (replied !== undefined) {
       record.answeredChars = replied.chars;
+      // The call that opens a session is one of its calls.
+      record.session ??= replied.session;
       record.upstreamStatus = replied.failure?.upstreamStatus;
       record.took(STEP.firstByte, replied.firstAt - startedAt);
       record.took(STEP.read, replied.at - replied.firstAt);
@@ -121,3 +156,17 @@ export class RequestLog implements Fold {
     for (const listener of this.#listeners) listener(record);
   }
 }
+
+/** A single attempt took all the time of posting; its status shows in how it ended. */
+function onlyPost(replied: RequestRecord["replied"], fact: Finished): readonly PostTry[] {
+  if (replied === undefined || fact.attempts !== 1) return [];
+  const status = POST_STATUS[fact.outcome];
+  const ms = fact.at - replied.at;
+  return [{ at: replied.at, ms, ...(status === undefined ? {} : { status }) }];
+}
+
+/** What the control plane answered to the last post, where the outcome tells (wire-protocol §6). */
+const POST_STATUS: Readonly<Partial<Record<Finished["outcome"], number>>> = {
+  answered: 200,
+  unknown_to_control_plane: 404,
+};

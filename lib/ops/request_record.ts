@@ -1,5 +1,6 @@
 import type { CommandKind, Fact } from "../core/fact.ts";
-import type { ClientName } from "../wire/call_about.ts";
+import { type ClientName, MAX_NAME_CHARS } from "../wire/call_about.ts";
+import { ownText } from "./own_text.ts";
 import type { RequestOutcome } from "./request_outcome.ts";
 
 /** Milliseconds of a request's steps; `null` where nobody saw the step. */
@@ -23,8 +24,33 @@ export const STEP = {
   post: 6,
 } as const;
 
+/** One attempt to post the answer. */
+export interface PostTry {
+  /** Monotonic milliseconds of its beginning. */
+  readonly at: number;
+  readonly ms: number;
+  /** Absent if the control plane gave no answer. */
+  readonly status?: number;
+}
+
+/** A received command, with what the data plane may tell beside. */
+export type Received = Extract<Fact, { kind: "command_received" }> & {
+  /** JSON text of the JSON-RPC id. */
+  readonly rpcId?: string;
+  /** MCP revision that the consumer speaks. */
+  readonly protocol?: string;
+};
+
+/** A finished command, with the attempts of posting its answer if there was more than one. */
+export type Finished = Extract<Fact, { kind: "command_finished" }> & {
+  readonly posts?: readonly PostTry[];
+};
+
+/** Ids and revisions longer than this are cut: they come from elsewhere. */
+const MAX_ID_CHARS = 64;
+
 /** Notifications whose times are kept of one request; a chatty tool has thousands. */
-const MAX_NOTIFICATIONS = 64;
+const MAX_NOTIFICATIONS = 16;
 
 /**
  * One request, from its receipt to its answer (ui §5). No payload, no header value.
@@ -47,6 +73,11 @@ export class RequestRecord {
   /** See `sessionTag`. */
   session: string | undefined;
   deadlineMs: number | undefined;
+  rpcId: string | undefined;
+  /** MCP revision that the consumer speaks. */
+  protocol: string | undefined;
+  /** `X-Request-Id` of the poll that brought it. */
+  tunnelRequestId: string | undefined;
   sentChars = 0;
   outcome: RequestOutcome = "in_flight";
   /** From receipt; absent while it is under way. */
@@ -58,6 +89,8 @@ export class RequestRecord {
   upstreamStatus: number | undefined;
   why: string | undefined;
   attempts = 0;
+  /** Attempts of posting the answer; empty where nobody told of them. */
+  posts: readonly PostTry[] = [];
   /** The first ones; `at` in milliseconds from receipt. */
   readonly notifications: { readonly at: number; readonly method: string }[] = [];
   notificationCount = 0;
@@ -86,21 +119,29 @@ export class RequestRecord {
   /** A notification of the server reached the consumer. */
   notified(method: string, at: number): void {
     this.notificationCount++;
-    if (this.notifications.length < MAX_NOTIFICATIONS) this.notifications.push({ at, method });
+    if (this.notifications.length >= MAX_NOTIFICATIONS) return;
+    // Most are of the kind of the one before: one text for all of them.
+    const last = this.notifications.at(-1)?.method;
+    const own = method === last ? last : ownText(method, MAX_ID_CHARS);
+    this.notifications.push({ at, method: own });
   }
 
   /** Makes it the record of another request. */
-  begin(seq: number, fact: Extract<Fact, { kind: "command_received" }>, receivedAt: number): void {
+  begin(seq: number, fact: Received, receivedAt: number): void {
+    const name = (text: string | undefined) => text && ownText(text, MAX_NAME_CHARS);
     this.id = fact.requestId;
     this.seq = seq;
     this.receivedAt = receivedAt;
     this.channel = fact.channel;
     this.commandKind = fact.commandKind;
-    this.method = fact.method;
-    this.tool = fact.tool;
+    this.method = name(fact.method);
+    this.tool = name(fact.tool);
     this.client = undefined;
     this.session = fact.session;
     this.deadlineMs = fact.deadlineMs;
+    this.rpcId = fact.rpcId && ownText(fact.rpcId, MAX_ID_CHARS);
+    this.protocol = fact.protocol && ownText(fact.protocol, MAX_ID_CHARS);
+    this.tunnelRequestId = undefined;
     this.sentChars = fact.chars;
     this.outcome = "in_flight";
     this.durationMs = undefined;
@@ -109,6 +150,7 @@ export class RequestRecord {
     this.upstreamStatus = undefined;
     this.why = undefined;
     this.attempts = 0;
+    this.posts = [];
     this.notifications.length = 0;
     this.notificationCount = 0;
     this.receivedMonotonic = fact.at;

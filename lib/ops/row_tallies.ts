@@ -1,4 +1,5 @@
 import { COARSE_ROW, FINE_ROW, SHAPES, type Window } from "./analytics_window.ts";
+import { CounterPool } from "./latency_histogram.ts";
 import type { RequestOutcome } from "./request_outcome.ts";
 import type { Counts } from "./tally.ts";
 import { TimeRing } from "./time_ring.ts";
@@ -8,14 +9,16 @@ export const STRIP_BINS = 30;
 
 /** Tallies of one row of a table (a tool, a consumer, a kind of failure) over time. */
 export class RowTallies<T extends Counts> {
-  readonly #make: () => T;
+  readonly #make: (pool?: CounterPool) => T;
   readonly #fine: TimeRing<T>;
   readonly #coarse: TimeRing<T>;
 
-  constructor(make: () => T) {
+  constructor(make: (pool?: CounterPool) => T) {
     this.#make = make;
-    this.#fine = new TimeRing(FINE_ROW.spanMs, FINE_ROW.count, make);
-    this.#coarse = new TimeRing(COARSE_ROW.spanMs, COARSE_ROW.count, make);
+    const pool = new CounterPool();
+    const pooled = () => make(pool);
+    this.#fine = new TimeRing(FINE_ROW.spanMs, FINE_ROW.count, pooled);
+    this.#coarse = new TimeRing(COARSE_ROW.spanMs, COARSE_ROW.count, pooled);
   }
 
   add(outcome: RequestOutcome, ms: number, nowMs: number): void {

@@ -1,4 +1,5 @@
-import type { ClientName } from "../wire/call_about.ts";
+import { type ClientName, MAX_NAME_CHARS } from "../wire/call_about.ts";
+import { ownText } from "./own_text.ts";
 
 /** Sessions whose client is remembered; the one heard of longest ago goes first. */
 const MAX_SESSIONS = 512;
@@ -21,6 +22,8 @@ export class SessionClients {
 
   /** The client of a call: what it says itself, else what its session's first call said. */
   of(session: string | undefined, said: ClientName | undefined): ClientName | undefined {
-    return said ?? (session === undefined ? undefined : this.#bySession.get(session));
+    if (said === undefined) return session === undefined ? undefined : this.#bySession.get(session);
+    const { name, version } = said;
+    return { name: ownText(name, MAX_NAME_CHARS), version: ownText(version, MAX_NAME_CHARS) };
   }
 }

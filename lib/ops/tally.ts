@@ -1,4 +1,4 @@
-import { LatencyHistogram } from "./latency_histogram.ts";
+import { type CounterPool, LatencyHistogram } from "./latency_histogram.ts";
 import { isFailure, type RequestOutcome } from "./request_outcome.ts";
 import type { Cleared } from "./time_ring.ts";
 
@@ -29,7 +29,13 @@ export class Counts implements Cleared {
 
 /** The same, with how long they took. */
 export class Tally extends Counts {
-  readonly latency = new LatencyHistogram();
+  readonly latency: LatencyHistogram;
+
+  /** @param pool where its counters are; its own unless given */
+  constructor(pool?: CounterPool) {
+    super();
+    this.latency = new LatencyHistogram(pool);
+  }
 
   override add(outcome: RequestOutcome, ms: number): void {
     super.add(outcome, ms);
@@ -50,10 +56,15 @@ export class Tally extends Counts {
 /** A tally with what only the client as a whole has. */
 export class ClientTally extends Tally {
   /** Time of posting the answers. */
-  readonly post = new LatencyHistogram();
+  readonly post: LatencyHistogram;
   /** The most at any moment of the span. */
   maxInFlight = 0;
   maxQueued = 0;
+
+  constructor(pool?: CounterPool) {
+    super(pool);
+    this.post = new LatencyHistogram(pool);
+  }
 
   override merge(other: this): void {
     super.merge(other);

@@ -114,6 +114,9 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
   const { curlCommand } = await import("../ops/admin/curl.ts");
   const { publicUrl } = await import("../ops/public_url.ts");
   const { replayView } = await import("../ops/replay_view.ts");
+  const { requestWay } = await import("./admin_requests.ts");
+  const { ToolHints } = await import("./admin_tools.ts");
+  const hints = new ToolHints({ clock, ask: (order) => context.engine()?.replay(order) });
   const { requests, analytics } = memory;
 
   const status = async () => {
@@ -139,6 +142,7 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
         name,
         { busy: slots - freeSlots, capacity: slots },
       ])),
+      capturesPayloads: settings().inspect.capturePayloads,
       denied: new Map(settings().mcp.toolPolicies.map(({ channel, deny }) => [channel, deny])),
     });
   };
@@ -173,6 +177,16 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
       return label === undefined ? calls : calls.filter((call) => call.label === label);
     },
     capture: () => capture(settings()),
+    way: (record) => requestWay(record, settings(), surface.evidence),
+    toolHint: (channel, tool) => hints.known(channel, tool),
+    toolHints: async () => {
+      const called = [...analytics.tools.values()].filter(({ isTool }) => isTool);
+      await hints.look(new Set(called.map(({ channel }) => channel)));
+      return called.flatMap(({ channel, tool }) => {
+        const hint = hints.known(channel, tool);
+        return hint === undefined ? [] : [{ channel, tool, hint }];
+      });
+    },
     curl: (record) => {
       const text = memory.payloads.requestText(record.id);
       const binding = settings().mcp.bindings.find(({ channel }) => channel === record.channel);

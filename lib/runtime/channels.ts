@@ -9,6 +9,7 @@ import { openHttpChannel } from "../mcp/http_channel.ts";
 import { openStdioChannel } from "../mcp/stdio_channel.ts";
 import { Handshake } from "../mcp/stdio_handshake.ts";
 import { bridged } from "../mcp/era/bridged.ts";
+import { eraFact } from "../mcp/era/era_fact.ts";
 import type { EraSetting } from "../mcp/era/route.ts";
 import { ServerVoice } from "../mcp/server_voice.ts";
 import { ToolPolicyChannel } from "../mcp/tool_policy_channel.ts";
@@ -26,12 +27,12 @@ export function servedBindings({ mcp, controlPlane }: EngineSettings): readonly 
  */
 export function channelIdentity(binding: EngineBinding, { mcp }: EngineSettings): string {
   const policy = policyOf(binding, mcp) ?? null;
-  const era = eraOf(binding, mcp);
+  const bridge = [eraOf(binding, mcp), mcp.relaysServerRequests === true];
   switch (binding.kind) {
     case "http-streamable":
-      return JSON.stringify([binding, policy, era, mcp.extraHeaders, mcp.discoveryHeaders]);
+      return JSON.stringify([binding, policy, bridge, mcp.extraHeaders, mcp.discoveryHeaders]);
     case "stdio":
-      return JSON.stringify([binding, policy, era]);
+      return JSON.stringify([binding, policy, bridge]);
   }
 }
 
@@ -77,24 +78,17 @@ export function openChannel(
     http,
     handshake,
     voice,
-    learnt: ({ setting, target: { legacy, modern, reason }, consumers }) =>
-      emit({
-        kind: "eras_learnt",
-        channel: binding.channel,
-        setting,
-        legacy,
-        modern,
-        consumers: [
-          ...(consumers.legacy > 0 ? ["legacy"] : []),
-          ...(consumers.modern > 0 ? ["modern"] : []),
-        ],
-        ...(reason === undefined ? {} : { detail: reason }),
-      }),
+    relaysAsks: mcp.relaysServerRequests === true,
+    learnt: (eras, news) => emit(eraFact(binding.channel, eras, news)),
   });
   return { ...opened, channel };
 }
 
-function eraOf({ channel }: EngineBinding, { eras = [] }: EngineSettings["mcp"]): EraSetting {
+/** What the settings say that the server of a binding speaks. */
+export function eraOf(
+  { channel }: EngineBinding,
+  { eras = [] }: EngineSettings["mcp"],
+): EraSetting {
   return eras.find((one) => one.channel === channel)?.era ?? "auto";
 }
 
@@ -135,23 +129,38 @@ function openUnguarded(
 }
 
 /**
- * What the control plane is told of the channels (wire-protocol §7).
+ * What the control plane is told of the channels (wire-protocol §7). One that the bridge or an open ask
+ * makes this process remember is told as local, wherever its server is (mcp-eras §4.3, §6).
  *
  * @throws OperatorError if they are more than it can be told of
  */
 export function announcement(
-  channels: readonly Pick<Channel, "name" | "kind">[],
+  channels: readonly Pick<Channel, "name" | "kind" | "standing">[],
   { controlPlane }: EngineSettings,
 ): string {
-  const shown = channels.map(({ name, kind }) => ({
-    name,
-    procAffinity: kind !== "http-streamable",
-  }));
+  const shown = channels.map(({ name, kind, standing }) => {
+    const procAffinity = kind !== "http-streamable" || standing?.holdsState === true;
+    return { name, procAffinity, stateless: !procAffinity && standing?.isStateless === true };
+  });
   try {
-    return serverInfoHeader(shown, controlPlane.pollChannels);
+    return serverInfoHeader(shown, controlPlane.pollChannels, controlPlane.serverInfoVersion);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new OperatorError(`mcp.server_urls and mcp.commands: ${error.message}`, { cause: error });
+  }
+}
+
+/** What it is told once more is learnt of the channels; what cannot be told stays as it was. */
+export function nextAnnouncement(
+  channels: readonly Channel[],
+  settings: EngineSettings,
+  before: string,
+): string {
+  try {
+    return announcement(channels, settings);
+  } catch {
+    // Longer than it may be, by what was learnt: names alone are better than nothing.
+    return before;
   }
 }
 

@@ -14,7 +14,7 @@ import { MAIN_CHANNEL } from "../wire/channel_name.ts";
 import { rejectionBody } from "../wire/reply_body.ts";
 import { MAX_SERVER_INFO_CHANNELS } from "../wire/server_info.ts";
 import { ChannelSet } from "./channel_set.ts";
-import { announcement } from "./channels.ts";
+import { announcement, nextAnnouncement } from "./channels.ts";
 import { ControlLink } from "./control_link.ts";
 import { HarpoonGate } from "./harpoon.ts";
 import { engineOrders } from "./engine_orders.ts";
@@ -42,7 +42,14 @@ export async function openEngine(
 ): Promise<Engine> {
   const clock = systemClock;
   await using opening = new AsyncDisposableStack();
-  const channels = opening.use(new ChannelSet(memory, emit));
+  const channels = opening.use(
+    new ChannelSet(memory, (fact) => {
+      emit(fact);
+      if (fact.kind === "eras_learnt") {
+        announced = nextAnnouncement(routable(channels.all, harpoon), current, announced);
+      }
+    }),
+  );
   // Channels that are open and not yet the set's to close.
   await using fresh = new AsyncDisposableStack();
   const first = channels.prepare(settings, fresh);

@@ -25,7 +25,7 @@ export function engineSettings(
   { instanceId, variables }: EngineSurroundings,
   readFile: ReadFile,
 ): EngineSettings {
-  const { controlPlane, mcp, inspect } = settings;
+  const { controlPlane, mcp, inspect, cloudflared } = settings;
   const apiKey = controlPlane.apiKey.reveal();
   const binding = (one: McpBinding): EngineBinding => {
     if (one.kind === "stdio") return one;
@@ -53,6 +53,7 @@ export function engineSettings(
       // Copies: the settings' own lists show no values.
       extraHeaders: [...controlPlane.extraHeaders],
       egress: controlPlaneEgress(settings, readFile),
+      ...(controlPlane.serverInfoVersion === 1 ? {} : { serverInfoVersion: 2 }),
     },
     mcp: {
       bindings: mcp.bindings.map(binding),
@@ -61,8 +62,9 @@ export function engineSettings(
       startupWaitMs: mcp.startupWaitMs,
       connectionMaxTtlMs: mcp.connectionMaxTtlMs,
       maxConcurrentRequests: mcp.maxConcurrentRequests,
-      childEnv: childEnvironment(variables, [apiKey]),
+      childEnv: childEnvironment(variables, [apiKey, cloudflared.token?.reveal() ?? ""]),
       ...(mcp.eras.length === 0 ? {} : { eras: mcp.eras }),
+      ...(mcp.relaysServerRequests ? { relaysServerRequests: true } : {}),
       ...(mcp.toolPolicies.length === 0 ? {} : { toolPolicies: mcp.toolPolicies }),
     },
     ...(inspect.capturePayloads ? { inspect: { maxPayloadBytes: inspect.maxPayloadBytes } } : {}),

@@ -16,6 +16,8 @@ import { TargetRates } from "../harpoon/target_rates.ts";
 import type { ToolSource } from "../harpoon/tools/tool_set.ts";
 import { targetOfAdmission, targetOfSettings } from "../harpoon/targets.ts";
 import type { Channel } from "../mcp/channel.ts";
+import { bridged } from "../mcp/era/bridged.ts";
+import { eraFact } from "../mcp/era/era_fact.ts";
 
 /** What the service needs. */
 export interface HarpoonServiceContext {
@@ -74,8 +76,14 @@ export class HarpoonService implements AsyncDisposable {
   }
 
   /** A channel to the service as it is at each call; it becomes the caller's to close. */
-  openChannel(): Promise<Channel> {
-    return openHarpoonChannel(this.#source());
+  async openChannel(): Promise<Channel> {
+    const source = this.#source();
+    const channel = await openHarpoonChannel(source);
+    // Its server knows the legacy era; callers of the other one are understood as on every channel.
+    return bridged(channel, {
+      era: "auto",
+      learnt: (eras, news) => source.emit(eraFact(channel.name, eras, news)),
+    });
   }
 
   /** Answers a request of this machine to the service's own endpoint; never with a stream. */

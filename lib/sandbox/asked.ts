@@ -32,20 +32,28 @@ export function recordedSources(inner: ReferenceSources): RecordedSources {
         return inner.readFile(path);
       },
     },
-    asked: (rows, values) => ({
-      variables: Array.from(variables, (name) => ({
-        name,
-        setting: settingOf(name, rows) ?? referringTo(`env:${name}`, values),
-      })),
-      files: Array.from(files, (path) => ({ path, setting: referringTo(path, values) })),
-    }),
+    asked(rows, values) {
+      const owners = variableOwners(rows);
+      return {
+        variables: Array.from(variables, (name) => ({
+          name,
+          setting: owners.get(name) ?? referringTo(`env:${name}`, values),
+        })),
+        files: Array.from(files, (path) => ({ path, setting: referringTo(path, values) })),
+      };
+    },
   };
 }
 
-/** The setting whose own variable it is. */
-function settingOf(name: string, rows: readonly Option<unknown>[]): string | undefined {
-  return rows.find(({ env = [], envAfterFile = [] }) => [...env, ...envAfterFile].includes(name))
-    ?.name;
+/** The settings by the variables that set them; the first of several has it. */
+function variableOwners(rows: readonly Option<unknown>[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { name, env = [], envAfterFile = [] } of rows) {
+    for (const variable of [...env, ...envAfterFile]) {
+      if (!owners.has(variable)) owners.set(variable, name);
+    }
+  }
+  return owners;
 }
 
 /** The setting that refers to a variable or a file. */

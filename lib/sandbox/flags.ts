@@ -1,5 +1,11 @@
 import { OperatorError } from "../core/errors.ts";
-import { type Permission, type PermissionPlan, type PlanItem, valuesOf } from "./item.ts";
+import {
+  EVERYTHING,
+  type Permission,
+  type PermissionPlan,
+  type PlanItem,
+  valuesOf,
+} from "./item.ts";
 
 const PERMISSIONS: readonly Permission[] = ["net", "read", "write", "env", "run", "sys"];
 /** What a shell takes as it is; brackets are, as long as no file has the name. */
@@ -17,6 +23,7 @@ export function planFlags({ items, denyNet }: PermissionPlan): string[] {
 
 /** The flag that grants some values of one permission. */
 export function flagOf(permission: Permission, values: readonly string[]): string {
+  if (values.includes(EVERYTHING)) return `--allow-${permission}`;
   const split = values.find((value) => value.includes(","));
   if (split !== undefined) {
     throw new OperatorError(

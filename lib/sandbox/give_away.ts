@@ -32,11 +32,17 @@ function narrow(permission: Permission, { items }: PermissionPlan, rights: Right
     return true;
   }
   if (rights.querySync({ name: permission }).state === "granted") return false;
-  const others = own.filter(({ value }) => !needed.includes(value));
+  const others = own.filter((item) => !needed.includes(item.value) && !isWithin(item, needed));
   for (const item of others) {
     if (!isShared(item, needed, rights)) rights.revokeSync(descriptorOf(item));
   }
   return others.every((item) => rights.querySync(descriptorOf(item)).state !== "granted");
+}
+
+/** A port of a host that is needed whole: giving it away would take the host along. */
+function isWithin({ permission, value }: PlanItem, needed: readonly string[]): boolean {
+  const host = permission === "net" ? /^(.+):\d+$/.exec(value)?.[1] : undefined;
+  return host !== undefined && needed.includes(host);
 }
 
 /** A grant of a host stands for all its ports and goes as one: it stays while one of them is needed. */

@@ -1,4 +1,4 @@
-import { type PermissionPlan, type PlanItem, valuesOf } from "./item.ts";
+import { EVERYTHING, type PermissionPlan, type PlanItem, valuesOf } from "./item.ts";
 
 /** Asks whether a right is held, without asking the operator for it. */
 export type Query = (permission: Deno.PermissionDescriptor) => Deno.PermissionState;
@@ -37,6 +37,7 @@ export function holds(item: PlanItem, query: Query = currentState): boolean {
 
 /** An item as the runtime names it. */
 export function descriptorOf({ permission, value }: PlanItem): Deno.PermissionDescriptor {
+  if (value === EVERYTHING) return { name: permission };
   switch (permission) {
     case "net":
       return { name: "net", host: value };

@@ -1,13 +1,19 @@
 /** The kinds of right a process can hold, by the names of their flags. */
 export type Permission = "net" | "read" | "write" | "env" | "run" | "sys";
 
+/** Stands for every value of a kind of right: the flag without a list. */
+export const EVERYTHING = "*";
+
 /** Who uses a right: the data plane, or the rest with its admin pages. */
 export type Realm = "engine" | "main";
 
 /** One right that the settings make necessary. */
 export interface PlanItem {
   readonly permission: Permission;
-  /** As the flag takes it: `host:port`, `unix:/path`, a path, a variable's name, a program's path. */
+  /**
+   * As the flag takes it: `host:port`, `unix:/path`, a path, a variable's name, a program's path;
+   * {@linkcode EVERYTHING} for a flag without a list.
+   */
   readonly value: string;
   /** What it is for; reads on after "permitted to". */
   readonly reason: string;

@@ -1,5 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
+import { companionItems } from "./companion_items.ts";
 import { deniedHosts } from "./deny.ts";
 import { askedFileItems, writtenFileItems } from "./file_items.ts";
 import { hopItems, proxyLookItems } from "./hop_items.ts";
@@ -45,6 +46,7 @@ export function permissionPlan(
       }))
     ),
     ...programItems(settings, programs),
+    ...companionItems(settings, programs),
     ...variableItems(asked.variables, {
       startsChildren: polledStdioBindings(settings).length > 0,
       opensBrowser: opensBrowser(settings),

@@ -10,6 +10,8 @@ export interface Programs {
   kill(): string | undefined;
   /** The program that opens a page in the browser. */
   browser(): string;
+  /** The path of the companion. @param setting `cloudflared.path` */
+  companion(setting: string | undefined): string;
 }
 
 /** Programs: the servers of stdio channels, the one that ends them, the one that opens the browser. */

@@ -1,3 +1,4 @@
+import { companionProgram } from "./companion_program.ts";
 import type { Programs } from "./program_items.ts";
 import { programPath } from "./program_path.ts";
 
@@ -17,14 +18,14 @@ export function systemPrograms(
   path: PathSource,
   firstWord: (command: string) => string,
 ): Programs {
+  const pathOf = () => typeof path === "function" ? path() : path;
   const find = (name: string) =>
-    Deno.build.os === "windows"
-      ? name
-      : programPath(name, (typeof path === "function" ? path() : path) ?? "");
+    Deno.build.os === "windows" ? name : programPath(name, pathOf() ?? "");
   return {
     of: (command) => find(firstWord(command)),
     kill: () => Deno.build.os === "windows" ? undefined : killProgram(),
     browser: () => find(BROWSER_OPENERS[Deno.build.os] ?? "xdg-open"),
+    companion: (setting) => companionProgram(setting, pathOf),
   };
 }
 

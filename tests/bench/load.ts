@@ -4,6 +4,8 @@ export interface Load {
   /** Loops that each have one call in flight. */
   readonly workers: number;
   readonly payloadBytes: number;
+  /** Who calls: `plain` by a method of the echo servers, the others a tool, as MCP of their era has it. */
+  readonly consumer?: "plain" | "legacy" | "modern";
   /** Asks the stdio server to wait this long before it answers. */
   readonly delayMs?: number;
   /** Calls in this time are not counted. */

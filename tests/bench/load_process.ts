@@ -6,12 +6,12 @@
  * Usage: load_process.ts '{"url":...,"workers":...,...}' (a `Load` as JSON)
  */
 import type { Load, LoadResult } from "./load.ts";
+import { messageOf } from "./message.ts";
 
 const load: Load = JSON.parse(Deno.args[0] ?? "");
-const { url, workers, payloadBytes, delayMs, warmupMs, bound } = load;
+const { url, workers, payloadBytes, warmupMs, bound } = load;
 const http = Deno.createHttpClient({ http2: false, poolMaxIdlePerHost: workers });
-const pad = "x".repeat(payloadBytes);
-const delay = delayMs === undefined ? "" : `"delay_ms":${delayMs},`;
+const { headers, body } = await messageOf(load, http);
 
 const latencies: number[] = [];
 let sent = 0;
@@ -25,8 +25,8 @@ async function call(n: number): Promise<void> {
   const response = await fetch(url, {
     client: http,
     method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-    body: `{"jsonrpc":"2.0","id":${n},"method":"echo","params":{${delay}"pad":"${pad}"}}`,
+    headers,
+    body: body(n),
   });
   const text = await response.text();
   const endedAt = performance.now();

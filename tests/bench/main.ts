@@ -7,16 +7,21 @@
  * Usage: deno task bench [--json FILE] [--seconds N] [--quick] [--subject 'COMMAND']
  */
 import { parseArgs } from "@std/cli/parse-args";
+import { measureEras } from "./eras.ts";
 import type { Load } from "./load.ts";
 import { type Cell, inTurn, printTable, SURFACE, verdicts } from "./report.ts";
 import {
   API_KEY,
+  firstAnswer,
+  progress,
   runLoad,
+  type Running,
   type ServerPart,
   startClient,
   startServer,
   TUNNELS,
   usage,
+  warmUp,
 } from "./rig.ts";
 import { measureStartup, startupLines } from "./startup.ts";
 import {
@@ -32,13 +37,13 @@ import {
 const flags = parseArgs(Deno.args, { string: ["json", "subject", "seconds"], boolean: ["quick"] });
 const seconds = Number(flags["seconds"] ?? (flags["quick"] === true ? 1 : 2));
 const WARMUP_MS = 500;
-/** Calls before a client is measured, so that its code is compiled; clients run for long. */
-const WARMUP_CALLS = flags["quick"] === true ? 2_000 : 15_000;
 /** Every subject is measured this often, in turn with the others; the median round is reported. */
 const ROUNDS = flags["quick"] === true ? 1 : 5;
 const WORKERS = [1, 8, 64];
 const SIZES = [1024, 65_536];
 const CONCURRENCY = 64;
+/** Calls before a client is measured, so that its code is compiled; clients run for long. */
+const WARMUP_CALLS = flags["quick"] === true ? 2_000 : 15_000;
 const LONG_RUN_CALLS = flags["quick"] === true ? 10_000 : 100_000;
 const LONG_RUN_SAMPLES = 10;
 const STARTUP_ROUNDS = flags["quick"] === true ? 5 : 21;
@@ -58,13 +63,6 @@ if (typeof flags["json"] === "string") {
   await Deno.writeTextFile(flags["json"], `${JSON.stringify(cells, undefined, 2)}\n`);
 }
 Deno.exit(0); // idle HTTP connections are not worth waiting for
-
-/** A subject that runs. */
-interface Running {
-  readonly subject: Subject;
-  readonly ingress: string;
-  readonly pid: number;
-}
 
 async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
   const place = (n: number, concurrency = CONCURRENCY): Place => ({
@@ -86,7 +84,7 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
   const subjects = [await start(floor(place(0))), await start(overHttp(place(1))), stdio];
   const command = flags["subject"];
   if (typeof command === "string") subjects.push(await start(other(command, place(3))));
-  for (const subject of subjects) await warmUp(subject);
+  for (const subject of subjects) await warmUp(subject, WARMUP_CALLS);
 
   for (const payloadBytes of SIZES) {
     for (const workers of WORKERS) {
@@ -99,7 +97,7 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
   await using scratch = await scratchFile("admin_ui:\n  enabled: false\n");
   const bare = await start(withoutPages(place(6), scratch.path));
   const shown = await start(overHttp(place(7)));
-  for (const subject of [bare, shown]) await warmUp(subject);
+  for (const subject of [bare, shown]) await warmUp(subject, WARMUP_CALLS);
   await operatorSurface(shown, bare);
   cells.push(
     await measure(stdio, "100 ms tool, 10 in flight", {
@@ -110,15 +108,20 @@ async function bench(plane: ServerPart, mcp: ServerPart): Promise<void> {
       bound: { kind: "seconds", seconds: 3 * seconds }, // one call is a tenth of a second
     }),
   );
+  let free = 8;
+  cells.push(
+    ...await measureEras({
+      rounds: ROUNDS,
+      seconds,
+      warmupCalls: WARMUP_CALLS,
+      place: (server = mcp) => ({ ...place(free++), mcp: server }),
+      start,
+      measure,
+    }),
+  );
   await measureDirect(mcp);
   await queuedCalls(await start(overHttp(place(4, 10))));
   await longRun(await start(overHttp(place(5))));
-}
-
-async function warmUp({ subject, ingress: url }: Running): Promise<void> {
-  progress(`warm up ${subject.name}`);
-  const bound = { kind: "calls", calls: WARMUP_CALLS } as const;
-  await runLoad({ url, payloadBytes: 1024, workers: 16, warmupMs: 0, bound });
 }
 
 /** One subject under one load. */
@@ -188,21 +191,4 @@ async function longRun(client: Running): Promise<void> {
       }),
     );
   }
-}
-
-/** Waits until a call crosses the tunnel; the control plane says at once if no client is there. */
-async function firstAnswer(ingress: string): Promise<void> {
-  const body = '{"jsonrpc":"2.0","id":1,"method":"echo","params":{}}';
-  const headers = { "content-type": "application/json" };
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const response = await fetch(ingress, { method: "POST", body, headers });
-    await response.text();
-    if (response.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("the client did not answer within 10 s");
-}
-
-function progress(text: string): void {
-  console.error(`bench: ${text}`);
 }

@@ -12,6 +12,8 @@ export interface Cell extends LoadResult {
   /** Rate and p99 against those of the first subject measured in turn with this one. */
   readonly ofFirst?: number;
   readonly tailOfFirst?: number;
+  /** What this one's p50 is over the first one's, milliseconds. */
+  readonly overFirst?: number;
 }
 
 /**
@@ -39,7 +41,13 @@ export async function inTurn<S>(
     const own = measured.flatMap((row) => row[n] ?? []);
     const ratios = measured.map((row) => (row[n]?.perSecond ?? NaN) / (row[0]?.perSecond ?? NaN));
     const tails = measured.map((row) => (row[n]?.p99 ?? NaN) / (row[0]?.p99 ?? NaN));
-    return { ...medianByRate(own), ofFirst: median(ratios), tailOfFirst: median(tails) };
+    const slower = measured.map((row) => (row[n]?.p50 ?? NaN) - (row[0]?.p50 ?? NaN));
+    return {
+      ...medianByRate(own),
+      ofFirst: median(ratios),
+      tailOfFirst: median(tails),
+      overFirst: median(slower),
+    };
   });
 }
 
@@ -97,6 +105,15 @@ export function verdicts(cells: readonly Cell[]): string[] {
       shared >= 0.9,
     );
   }
+  const untouched = find("eras looked at", ERAS_AGREE)?.ofFirst;
+  if (untouched !== undefined) {
+    const what = "calls/s where eras agree, of those never looked at (at least 0.95)";
+    judge(what, untouched, untouched >= 0.95);
+  }
+  for (const { load, subject, overFirst } of cells) {
+    if (overFirst === undefined || !load.startsWith(BRIDGED) || subject !== "bridged") continue;
+    judge(`p50 of bridged over passed, ms, ${load} (at most 0.3)`, overFirst, overFirst <= 0.3);
+  }
   const slow = find("tunnel over stdio", "100 ms tool, 10 in flight");
   if (slow !== undefined) {
     judge(
@@ -126,6 +143,9 @@ export function verdicts(cells: readonly Cell[]): string[] {
 }
 
 const OVER_HTTP = "tunnel over HTTP";
+/** The loads under which the bridge between eras is measured. */
+export const ERAS_AGREE = "eras agree";
+export const BRIDGED = "bridge";
 /** The load under which the cost of the operator's surface is measured. */
 export const SURFACE = "operator surface on/off";
 

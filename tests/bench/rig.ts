@@ -1,11 +1,13 @@
+// deno-lint-ignore-file no-console
 /** The processes of the benchmark: each part in one of its own, ended by its handle. */
 
 import type { Load, LoadResult } from "./load.ts";
+import type { Subject } from "./subjects.ts";
 
 const HERE = new URL(".", import.meta.url);
 /** Each client has a tunnel of its own, so that all may run at once. */
 export const TUNNELS: readonly string[] = Array.from(
-  { length: 8 },
+  { length: 16 },
   (_, n) => `tunnel_${String(n).padStart(32, "0")}`,
 );
 export const API_KEY = "bench-key";
@@ -109,4 +111,40 @@ export async function usage(
   const ticks = Number(fields[11]) + Number(fields[12]);
   const rssKiB = Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1] ?? NaN);
   return { cpuMs: ticks * 10, rssMiB: rssKiB / 1024 };
+}
+
+/** A subject that runs. */
+export interface Running {
+  readonly subject: Subject;
+  readonly ingress: string;
+  readonly pid: number;
+}
+
+/** Lets a client compile its code. */
+export async function warmUp(
+  { subject, ingress: url }: Running,
+  calls: number,
+  consumer: NonNullable<Load["consumer"]> = "plain",
+): Promise<void> {
+  progress(`warm up ${subject.name}`);
+  const bound = { kind: "calls", calls } as const;
+  await runLoad({ url, payloadBytes: 1024, workers: 16, warmupMs: 0, bound, consumer });
+}
+
+/** Waits until a call crosses the tunnel; the control plane says at once if no client is there. */
+export async function firstAnswer(ingress: string): Promise<void> {
+  const body = '{"jsonrpc":"2.0","id":1,"method":"echo","params":{}}';
+  const headers = { "content-type": "application/json" };
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const response = await fetch(ingress, { method: "POST", body, headers });
+    await response.text();
+    if (response.status < 500) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("the client did not answer within 10 s");
+}
+
+/** Says what is done, beside the table. */
+export function progress(text: string): void {
+  console.error(`bench: ${text}`);
 }

@@ -81,6 +81,12 @@ export function withoutPages(place: Place, file: string): Subject {
   return { name: "pages off", tunnel: place.tunnel, argv: [...argv, "--config", file], env };
 }
 
+/** A client before a server of one era. @param era `mcp.era` of its channel */
+export function withEra(name: string, place: Place, era: "auto" | "passthrough"): Subject {
+  const { env, argv } = overHttp(place);
+  return { name, tunnel: place.tunnel, argv: [...argv, "--mcp.era", era], env };
+}
+
 export function overStdio(place: Place): Subject {
   const child = [Deno.execPath(), "run", "--no-prompt", `${ROOT}tests/bench/stdio_echo.ts`];
   return {

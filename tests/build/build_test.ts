@@ -21,6 +21,21 @@ Deno.test("build, compile: one file with everything inside, and executables made
     const built = await build({ outDir, gitSha: "0123456789abcdef" });
     await t.step("the file runs from any folder with nothing beside it", () => runsAlone(built));
     await t.step(
+      "it is ASCII, and what a start calls is compiled when it is loaded",
+      async () => {
+        const text = await Deno.readTextFile(built.bundle);
+        assertEquals(text.match(/[\u0080-\uffff]/)?.[0], undefined);
+        assertEquals(
+          [...text.matchAll(/(?:^|[;}\n])(?:async )?function\*? ?[\w$]+\(/g)].length < 50,
+          true,
+        );
+        assertEquals(
+          [...text.matchAll(/;var [\w$]+=\((?:async )?function\*?\(/g)].length > 500,
+          true,
+        );
+      },
+    );
+    await t.step(
       "its map names sources of the repository, none of a test",
       () => namesSources(built),
     );

@@ -19,6 +19,7 @@ Deno.test("loadSettings: defaults (table 1)", () => {
     extraHeaders: null,
     clientCertificate: undefined,
     httpProxy: undefined,
+    serverInfoVersion: 1,
   });
   assertEquals([...controlPlane.extraHeaders, ...mcp.extraHeaders], []);
   assertEquals(mcp.bindings, [

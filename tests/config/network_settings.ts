@@ -35,6 +35,7 @@ export function networkSettings(overrides: Overrides = {}): HarpoonNetwork {
       extraHeaders: [],
       clientCertificate: undefined,
       httpProxy: undefined,
+      serverInfoVersion: 1,
       ...overrides.controlPlane,
     },
     mcp: {
@@ -49,6 +50,7 @@ export function networkSettings(overrides: Overrides = {}): HarpoonNetwork {
       maxConcurrentRequests: 10,
       toolPolicies: [],
       eras: [],
+      relaysServerRequests: false,
       ...overrides.mcp,
     },
     network: {

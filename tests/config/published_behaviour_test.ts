@@ -294,9 +294,9 @@ Deno.test("readSettings: a profile of the plain fallback place, with its blank l
 
 Deno.test("readSettings: what has no effect yet is said", () => {
   const { notes } = load({ args: ["--log.http-raw-unsafe", "--cloudflared.managed"] });
-  assertEquals(notes.length, 2);
+  assertEquals(notes.length, 1);
   assertStringIncludes(
     notes.join("\n"),
-    "cloudflared.managed from --cloudflared.managed has no effect",
+    "log.http_raw_unsafe from --log.http-raw-unsafe has no effect",
   );
 });

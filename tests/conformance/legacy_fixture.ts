@@ -20,8 +20,13 @@ interface Session {
   level: string | undefined;
 }
 
-/** A Streamable HTTP server of 2025-11-25 without any SDK, for the conformance suite. */
+/** Serves it on a free loopback port. */
 export function serveLegacyFixture(): ServedFixture {
+  return serveFixture(legacyFixture());
+}
+
+/** A Streamable HTTP server of 2025-11-25 without any SDK, for the conformance suite. */
+export function legacyFixture(): (request: Request) => Promise<Response> {
   const sessions = new Map<string, Session>();
   let lastAsk = 0;
 
@@ -113,7 +118,7 @@ export function serveLegacyFixture(): ServedFixture {
     body.send({ jsonrpc: "2.0", id: message["id"], result });
   };
 
-  return serveFixture(answer);
+  return answer;
 }
 
 interface Means {

@@ -28,8 +28,13 @@ const CACHED = new Set([
   "resources/read",
 ]);
 
-/** A stateless server of 2026-07-28 without any SDK, for the conformance suite. */
+/** Serves it on a free loopback port. */
 export function serveModernFixture(): ServedFixture {
+  return serveFixture(modernFixture());
+}
+
+/** A stateless server of 2026-07-28 without any SDK, for the conformance suite. */
+export function modernFixture(): (request: Request) => Promise<Response> {
   const listens = new Map<EventBody, Rec>();
 
   const answer = async (request: Request): Promise<Response> => {
@@ -106,7 +111,7 @@ export function serveModernFixture(): ServedFixture {
     }
   };
 
-  return serveFixture(answer);
+  return answer;
 }
 
 async function plain(method: string, name: string, params: Rec): Promise<Rec> {

@@ -83,6 +83,7 @@ Deno.test("doctor: all is well; the checks come in order (cli §5, §17.13)", as
     "mcp_initialize PASS",
     "health_listener PASS",
     "ui PASS",
+    "sandbox PASS",
     "codex_plugin SKIP",
   ]);
   assertStringIncludes(stdout, "CHECK config_source            PASS flags/environment only\n");

@@ -155,8 +155,9 @@ httpTest("openHttpChannel: the answer of the repeated call may be a stream", asy
 httpTest("openHttpChannel: each search has an id of its own", async () => {
   await using server = serveWeather(() => listAnswer({ tools: [WEATHER] }));
   await using stage = openHttp(server.url);
+  // What one consumer's list says is not told to another.
   await answer(stage.channel, call("tools/call", PARAMS));
-  await answer(stage.channel, call("tools/call", PARAMS));
+  await answer(stage.channel, call("tools/call", PARAMS, { headers: [["Authorization", "b"]] }));
   const [one, two] = server.requests.filter(({ body }) => isList(body)).map(({ body }) =>
     idOf(body)
   );

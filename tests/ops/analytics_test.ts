@@ -177,3 +177,24 @@ Deno.test("analytics: rows and channels are bounded whatever names come from the
   assertEquals(view.tools.some(({ tool }) => tool === "tool-299"), true, "the latest stay");
   assertEquals(view.totals.calls, 300);
 });
+
+Deno.test("analytics: tools are tools; what is no tool call stands apart, by the protocol's methods", () => {
+  const it = usage();
+  it.call(10);
+  for (const method of ["tools/list", "tools/list", "made/up", "echo"]) {
+    const ref = { requestId: "m", channel: "main", commandKind: "call", method } as const;
+    it.take({ kind: "command_received", ...ref, at: 0, chars: 1 });
+    it.take({
+      kind: "command_finished",
+      ...ref,
+      at: 1,
+      outcome: "answered",
+      isError: false,
+      ms: 1,
+      attempts: 1,
+    });
+  }
+  const { tools, methods } = it.view("15m");
+  assertEquals(tools.map(({ tool, calls }) => [tool, calls]), [["echo", 1]]);
+  assertEquals(methods.map(({ tool, calls }) => [tool, calls]), [["tools/list", 2], ["other", 2]]);
+});

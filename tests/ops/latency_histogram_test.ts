@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { DRAWN_BINS, LatencyHistogram, MAX_MS } from "../../lib/ops/latency_histogram.ts";
+import {
+  CounterPool,
+  DRAWN_BINS,
+  LatencyHistogram,
+  MAX_MS,
+} from "../../lib/ops/latency_histogram.ts";
 
 function of(...durations: number[]): LatencyHistogram {
   const histogram = new LatencyHistogram();
@@ -43,4 +48,22 @@ Deno.test("LatencyHistogram: emptied, it is as new", () => {
   const histogram = of(5, 6);
   histogram.clear();
   assertEquals([histogram.total, histogram.quantile(0.5)], [0, null]);
+});
+
+Deno.test("LatencyHistogram: a bin counts beyond what a small counter holds, pooled or not", () => {
+  for (const histogram of [new LatencyHistogram(), new LatencyHistogram(new CounterPool())]) {
+    for (let n = 0; n < 70_000; n++) histogram.add(5);
+    histogram.merge(of(5, 900));
+    assertEquals(histogram.drawn().toSorted((a, b) => b - a).slice(0, 3), [70_001, 1, 0]);
+  }
+});
+
+Deno.test("LatencyHistogram: those of one pool do not share their counts", () => {
+  const pool = new CounterPool();
+  const all = Array.from({ length: 40 }, () => new LatencyHistogram(pool));
+  all.forEach((histogram, n) => {
+    for (let i = 0; i <= n; i++) histogram.add(5);
+  });
+  assertEquals(all.map(({ total }) => total), all.map((_, n) => n + 1));
+  assertEquals(all.map((each) => Math.max(...each.drawn())), all.map((_, n) => n + 1));
 });

@@ -47,3 +47,19 @@ Deno.test("LogRing: a listener hears of what comes until it stops", () => {
   ring.add({ level: "warn", message: "b", attrs: {} }, 6);
   assertEquals(heard, ["a"]);
 });
+
+Deno.test("LogRing: long events push the oldest out before there are so many of them", () => {
+  const ring = new LogRing(10);
+  for (let n = 1; n <= 30; n++) {
+    ring.add({ level: "info", message: `m${n}`, attrs: { error: "x".repeat(4_000) } }, n * 1_000);
+  }
+  const kept = messages(ring.latest(10));
+  assertEquals(kept, ["m28", "m29", "m30"]);
+  assertEquals(messages(ring.after(28)), ["m29", "m30"]);
+  for (let n = 31; n <= 60; n++) {
+    ring.add({ level: "info", message: `m${n}`, attrs: {} }, n * 1_000);
+  }
+  assertEquals(messages(ring.latest(100)).length, 10);
+  ring.add({ level: "info", message: "whole", attrs: { error: "x".repeat(1_000_000) } }, 61_000);
+  assertEquals(messages(ring.latest(100)), ["whole"]);
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Fact } from "../../lib/core/fact.ts";
-import { EVIDENCE_MS } from "../../lib/ops/channel_health.ts";
+import { BAD_HOLD_MS } from "../../lib/ops/channel_health.ts";
 import { Evidence } from "../../lib/ops/evidence.ts";
 import type { Readiness, ReasonCode } from "../../lib/ops/readiness.ts";
 import { type ReadinessReport, readinessReport } from "../../lib/ops/readiness_report.ts";
@@ -70,6 +70,8 @@ const ACTIONS: readonly (readonly [code: ReasonCode, who: RegExp | null, command
   ["draining", null, []],
   ["waiting_for_first_poll", null, []],
   ["mcp_server_pending", null, []],
+  ["companion_pending", null, []],
+  ["companion_down", /runs this client/, []],
   ["stopped", /runs this client/, []],
   ["control_plane_refused", /owner of the tunnel/, ["./tunnel-client doctor"]],
   ["control_plane_unreachable", /network/, ["./tunnel-client doctor --explain"]],
@@ -99,7 +101,7 @@ Deno.test("readinessReport: failures that the verdict has forgotten speak no mor
   const line = (nowMs: number) => report({}, facts, nowMs).evidence[1];
   assertEquals(line(2_000)?.ok, false);
   assertEquals(line(2_000)?.text, "main: 3 calls without an answer (connection_refused)");
-  assertEquals(line(1_001 + EVIDENCE_MS)?.ok, true);
+  assertEquals(line(1_001 + BAD_HOLD_MS)?.ok, true);
 });
 
 const LINES:

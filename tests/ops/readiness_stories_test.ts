@@ -40,6 +40,7 @@ const LOOK = SAMPLES.probe_started;
 const { detail: _, retryInMs: __, ...FOUND } = SAMPLES.probe_finished;
 const NOT_THERE: Fact = { ...FOUND, outcome: "refused", detail: "connection refused" };
 const REFUSED = SAMPLES.command_replied;
+const REFUSED_TOOLS: Fact = { ...REFUSED, channel: "tools" };
 const { failure: ___, ...ANSWERED } = { ...REFUSED, status: 200 };
 const CHILD = SAMPLES.child_started;
 const CRASH = SAMPLES.child_exited;
@@ -182,6 +183,43 @@ const STORIES: readonly {
     name: "three missed probes in a row",
     moments: [...UP, ...times(3, NOT_THERE), readyz("mcp_server_down"), FOUND, readyz("ready")],
     changes: 3,
+  },
+  {
+    name: "one call fails every six minutes, and nobody else calls",
+    moments: [...UP, ...times(20, wait(6 * 60_000), GOOD, REFUSED, readyz("ready"))],
+    changes: 1,
+  },
+  {
+    name: "one call in ten fails",
+    moments: [...UP, ...times(20, ...times(9, ANSWERED), REFUSED, wait(60_000), GOOD)],
+    changes: 1,
+  },
+  {
+    name: "calls come slowly and all fail, until one does not",
+    moments: [
+      ...UP,
+      ...times(2, wait(4 * 60_000), GOOD, REFUSED, readyz("ready")),
+      ...times(20, wait(4 * 60_000), GOOD, REFUSED, readyz("mcp_server_down")),
+      ...times(3, wait(6 * 60_000), GOOD, REFUSED, readyz("mcp_server_down")),
+      ANSWERED,
+      readyz("ready"),
+    ],
+    changes: 3,
+  },
+  {
+    name: "another channel's server is not there at the start",
+    moments: [
+      OPENED,
+      { ...OPENED, channel: "tools" },
+      LOOK,
+      { ...NOT_THERE, channel: "tools" },
+      GOOD,
+      readyz("mcp_server_pending"),
+      REFUSED_TOOLS,
+      FOUND,
+      readyz("ready", "tools: 1 call without an answer (connection_refused)"),
+    ],
+    changes: 1,
   },
   {
     name: "one missed poll",

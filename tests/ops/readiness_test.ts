@@ -7,7 +7,12 @@ import {
   type Readiness,
   readinessStep,
 } from "../../lib/ops/readiness.ts";
-import { CHILD_DOWN_MS, CHILD_STABLE_MS, EVIDENCE_MS } from "../../lib/ops/channel_health.ts";
+import {
+  BAD_HOLD_MS,
+  CHILD_DOWN_MS,
+  CHILD_STABLE_MS,
+  EVIDENCE_MS,
+} from "../../lib/ops/channel_health.ts";
 import { REF, SAMPLES } from "./sample_facts.ts";
 
 const LIMITS = { pollTimeoutMs: 30_000, pollDeadlineGuardrailMs: 5_000 };
@@ -131,21 +136,46 @@ const TABLE: readonly (readonly [what: string, steps: readonly Step[], text: str
     good,
     ...Array(5).fill(call("main", "target_http")),
   ], "ready"],
+  ["what is bad stays so for a while without calls", [
+    opened("main"),
+    good,
+    ...Array(3).fill(refused),
+    { wait: BAD_HOLD_MS },
+    good,
+  ], /last 3 calls failed/],
   ["old failures no longer speak", [
     opened("main"),
     good,
     ...Array(3).fill(refused),
-    { wait: EVIDENCE_MS + 1 },
+    { wait: BAD_HOLD_MS + 1 },
     good,
   ], "ready"],
-  ["but the next one counts at once", [
+  ["and the next one is a first one", [
     opened("main"),
     good,
     ...Array(3).fill(refused),
-    { wait: EVIDENCE_MS + 1 },
+    { wait: BAD_HOLD_MS + 1 },
     good,
     refused,
-  ], /last 4 calls failed/],
+    refused,
+  ], "ready"],
+  ["failures that lie apart are single ones", [
+    opened("main"),
+    good,
+    ...Array(5).fill([{ wait: EVIDENCE_MS + 1 }, good, refused]).flat(),
+  ], "ready"],
+  ["failures just near enough speak together", [
+    opened("main"),
+    good,
+    ...Array(3).fill([{ wait: EVIDENCE_MS }, good, refused]).flat(),
+  ], /last 3 calls failed/],
+  ["while main is looked at, another's failure is none of the start's", [
+    opened("main"),
+    opened("tools"),
+    SAMPLES.probe_started,
+    { ...SAMPLES.probe_finished, channel: "tools", outcome: "refused" },
+    good,
+  ], "mcp startup probe pending"],
   ["another channel alone is only noted", [
     opened("main"),
     opened("tools"),

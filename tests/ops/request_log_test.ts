@@ -62,6 +62,46 @@ Deno.test("RequestLog: a request's steps, sizes, notifications and end", () => {
   assertEquals([...log.newestFirst()].map(({ id }) => id), ["b", "a"]);
 });
 
+Deno.test("RequestLog: what the data plane tells of ids, revisions and posts [ui §5]", () => {
+  const log = new RequestLog(CLOCK);
+  const polled: Fact = {
+    kind: "poll_succeeded",
+    limit: 1,
+    commands: 1,
+    ms: 1,
+    wallMs: 1,
+    tunnelRequestId: "cp-1",
+    ...{ receivedAt: 900 },
+  };
+  const [begin, started, progress, replied, finished] = life("a", 900);
+  const told = { rpcId: '"x-1"', protocol: "2025-06-18" };
+  const posts = [{ at: 940, ms: 2, status: 503 }, { at: 943, ms: 2, status: 200 }];
+  for (const fact of [polled, begin, started, progress, replied, finished]) {
+    if (fact === undefined) continue;
+    const more = fact === begin ? told : fact === finished ? { attempts: 2, posts } : {};
+    log.fold(Object.assign(fact, more));
+  }
+  log.fold(received("b", 901));
+  const record = log.get("a");
+  assertEquals([record?.rpcId, record?.protocol], ['"x-1"', "2025-06-18"]);
+  assertEquals([record?.tunnelRequestId, record?.posts], ["cp-1", posts]);
+  assertEquals(log.get("b")?.tunnelRequestId, undefined, "it came with another poll");
+});
+
+Deno.test("RequestLog: a single post is as long as posting took; what it got shows in the end", () => {
+  const log = new RequestLog(CLOCK);
+  for (const fact of life("a", 900)) log.fold(fact);
+  assertEquals(log.get("a")?.posts, [{ at: 940, ms: 5, status: 200 }]);
+});
+
+Deno.test("RequestLog: the call that opens a session belongs to it", () => {
+  const log = new RequestLog(CLOCK);
+  for (const fact of life("a", 900)) {
+    log.fold(fact.kind === "command_replied" ? { ...fact, session: "s1" } : fact);
+  }
+  assertEquals(log.get("a")?.session, "s1");
+});
+
 Deno.test("RequestLog: what was not seen stays unknown", () => {
   const log = new RequestLog(CLOCK);
   log.fold(received("a", 900));
@@ -119,5 +159,5 @@ Deno.test("RequestLog: of many notifications the first are kept and all are coun
   for (let i = 0; i < 500; i++) {
     log.fold({ kind: "notification_posted", ...ref("a"), at: i, notification: "n" });
   }
-  assertEquals([log.get("a")?.notifications.length, log.get("a")?.notificationCount], [64, 500]);
+  assertEquals([log.get("a")?.notifications.length, log.get("a")?.notificationCount], [16, 500]);
 });

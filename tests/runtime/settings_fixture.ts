@@ -39,6 +39,7 @@ export function settingsOf(given: Given = {}): Settings {
       extraHeaders: [],
       clientCertificate: undefined,
       httpProxy: undefined,
+      serverInfoVersion: 1,
       ...given.controlPlane,
     },
     mcp: {
@@ -53,6 +54,7 @@ export function settingsOf(given: Given = {}): Settings {
       maxConcurrentRequests: 10,
       toolPolicies: [],
       eras: [],
+      relaysServerRequests: false,
       ...given.mcp,
     },
     harpoon: {

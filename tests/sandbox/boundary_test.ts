@@ -1,14 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { SandboxMode } from "../../lib/config/settings.ts";
 import { openPlane } from "../e2e/client.ts";
-import type { RunningProcess } from "../e2e/process.ts";
 import { scriptedServer } from "../e2e/stdio_servers.ts";
-import { call, request } from "../e2e/tunnel.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
 import { serveForwardProxy } from "../fixtures/forward_proxy.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
-import { plannedFlags, startInjected } from "./confined.ts";
-import { ATTEMPT_NAMES } from "./hook/attempts.ts";
+import { all, type Attempted, attempted } from "./attempted.ts";
+import { type Confined, plannedFlags, startInjected } from "./confined.ts";
 
 const PROFILES = new URL("../../profiles/", import.meta.url).pathname;
 /** What a client is usually given, and more than it needs. */
@@ -20,56 +18,16 @@ interface Sample extends AsyncDisposable {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Outcome by realm and attempt. */
-type Outcomes = Readonly<Record<string, string>>;
-
-/** Starts a sample, gives injected code the word, and sees that the client serves on. */
-async function attempted(
-  sample: Sample,
+/** What a client with a sample's settings is like under code that was injected into it. */
+function injected(
+  { flags, env = {} }: Sample,
   mode: SandboxMode,
-  rights: (client: Parameters<typeof plannedFlags>[0]) => Promise<readonly string[]>,
-): Promise<{ readonly main: Outcomes; readonly engine: Outcomes; readonly wrote: boolean }> {
-  await using plane = openPlane();
-  await using other = serveRawMcp();
-  const outside = await Deno.makeTempDir();
-  const { flags, env = {} } = sample;
-  const client = { mode, planeUrl: plane.url, flags, env };
-  const port = new URL(other.url).port;
-  await using process = startInjected(client, await rights(client), {
-    otherPort: `127.0.0.1:${port}`,
-    otherHost: `localhost:${port}`,
-    outside: `${outside}/file`,
+  rights: (client: Confined) => Promise<readonly string[]>,
+): Promise<Attempted> {
+  return attempted(mode, async (planeUrl, targets) => {
+    const client = { mode, planeUrl, flags, env };
+    return startInjected(client, await rights(client), targets);
   });
-  try {
-    await process.line("tunnel-client started");
-    process.signal("SIGUSR2");
-    await process.line("attempt: main: all tried");
-    if (mode !== "off") await process.line("attempt: engine: all tried");
-    const { status, text } = await call(plane.url, request("echo"));
-    assertEquals(status, 200, `it serves on: ${text}\n${process.lines.join("\n")}`);
-    process.signal("SIGTERM");
-    assertEquals((await process.exit()).code, 0);
-    const [written] = Array.from(Deno.readDirSync(outside));
-    return {
-      main: outcomes(process, "main"),
-      engine: outcomes(process, "engine"),
-      wrote: written !== undefined,
-    };
-  } finally {
-    await Deno.remove(outside, { recursive: true });
-  }
-}
-
-function outcomes({ lines }: RunningProcess, realm: string): Outcomes {
-  return Object.fromEntries(ATTEMPT_NAMES.map((name) => {
-    const start = `attempt: ${realm}: ${name}: `;
-    return [name, lines.find((line) => line.startsWith(start))?.slice(start.length) ?? "untried"];
-  }));
-}
-
-/** The same outcome for every attempt but some. */
-function all(outcome: string, but: Outcomes = {}): Outcomes {
-  return { ...Object.fromEntries(ATTEMPT_NAMES.map((name) => [name, outcome])), ...but };
 }
 
 async function overHttp(name: string): Promise<Sample> {
@@ -111,7 +69,7 @@ const SAMPLES: readonly (readonly [name: string, open: () => Promise<Sample>])[]
 for (const [name, open] of SAMPLES) {
   Deno.test(`boundary: under the plan of ${name} injected code is refused everything`, async () => {
     await using sample = await open();
-    const { main, engine, wrote } = await attempted(sample, "strict", plannedFlags);
+    const { main, engine, wrote } = await injected(sample, "strict", plannedFlags);
     assertEquals(engine, all("refused"));
     assertEquals(main, all("refused"));
     assertEquals(wrote, false);
@@ -119,7 +77,7 @@ for (const [name, open] of SAMPLES) {
 
   Deno.test(`boundary: started with every right, ${name} confines itself`, async () => {
     await using sample = await open();
-    const { main, engine, wrote } = await attempted(
+    const { main, engine, wrote } = await injected(
       sample,
       "worker",
       () => Promise.resolve(EVERYTHING),
@@ -146,7 +104,7 @@ for (const [name, open] of SAMPLES) {
 
 Deno.test("boundary: without it, and with every right, the same attempts succeed", async () => {
   await using sample = await overHttp("sample_mcp_http");
-  const { main, wrote } = await attempted(sample, "off", () => Promise.resolve(EVERYTHING));
+  const { main, wrote } = await injected(sample, "off", () => Promise.resolve(EVERYTHING));
   const { "reach the metadata address": metadata, ...rest } = main;
   const { "reach the metadata address": _, ...expected } = all("succeeded");
   assertEquals(rest, expected);

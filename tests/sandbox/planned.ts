@@ -42,6 +42,7 @@ export function planned({ args = [], env = {}, files = {} }: Given): PermissionP
       of: (command) => `/bin/${command.split(" ")[0]}`,
       kill: () => "/usr/bin/kill",
       browser: () => "/usr/bin/xdg-open",
+      companion: (setting) => setting ?? "/app/cloudflared",
     },
     modules: { engine: ["/app/lib"], main: ["/app/lib", "/app/ui/dist"] },
   });

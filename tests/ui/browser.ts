@@ -15,6 +15,8 @@ export interface Look {
   readonly theme?: "light" | "dark";
   /** Motion is off, unless a test is about it. */
   readonly motion?: boolean;
+  /** The clock runs, instead of standing at the moment of the sample data. */
+  readonly runs?: boolean;
 }
 
 /** A page of the built UI over a fake client. */
@@ -32,16 +34,21 @@ export function browserTest(
   look: Look,
   body: (scene: Scene) => Promise<void>,
 ): void {
+  pageTest(name, async (browser) => {
+    await using api = new FakeApi();
+    await body({ api, page: await openPage(browser, look) });
+  });
+}
+
+/** The same with nothing but the browser: what its pages look at is the test's own. */
+export function pageTest(name: string, body: (browser: Browser) => Promise<void>): void {
   Deno.test({
     name,
     ignore: !isFile(CHROMIUM) || !mayDoEverything(),
     // The browser's driver keeps handles of its own until the process ends.
     sanitizeOps: false,
     sanitizeResources: false,
-    fn: async () => {
-      await using api = new FakeApi();
-      await inBrowser(async (browser) => await body({ api, page: await openPage(browser, look) }));
-    },
+    fn: () => inBrowser(body),
   });
 }
 
@@ -56,9 +63,9 @@ export async function inBrowser(body: (browser: Browser) => Promise<void>): Prom
   }
 }
 
-/** An empty page whose clock stands at the moment of the sample data, in a zone two hours east. */
+/** An empty page in a zone two hours east; its clock stands at the moment of the sample data. */
 export async function openPage(browser: Browser, look: Look): Promise<Page> {
-  const { width = 1280, height = 900, theme = "light", motion = false } = look;
+  const { width = 1280, height = 900, theme = "light", motion = false, runs = false } = look;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -68,7 +75,7 @@ export async function openPage(browser: Browser, look: Look): Promise<Page> {
   });
   const page = await context.newPage();
   page.setDefaultTimeout(MAX_WAIT_MS);
-  await page.clock.setFixedTime(NOW_MS);
+  if (!runs) await page.clock.setFixedTime(NOW_MS);
   return page;
 }
 

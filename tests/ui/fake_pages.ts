@@ -23,6 +23,10 @@ export class FakePages {
         return Response.json(sampleSystem(state));
       case "/api/settings":
         return Response.json(sampleSettings());
+      case "/api/tools":
+        return Response.json({
+          tools: [{ channel: "main", tool: "search_invoices", hint: "read-only" }],
+        });
       case "/api/oauth":
         return Response.json(sampleOauth(state));
       case "/api/harpoon/status":

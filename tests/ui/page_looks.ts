@@ -47,7 +47,7 @@ export function looksTest(
 }
 
 /** How far the content of the page reaches beyond its box. */
-async function overflow(page: Page): Promise<number> {
+export async function overflow(page: Page): Promise<number> {
   return await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth);
 }
 

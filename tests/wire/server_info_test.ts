@@ -34,6 +34,18 @@ Deno.test("wire 7: 1 to 32 channels, else an error that names the count", () => 
   assertThrows(() => serverInfoHeader([http("main")], ["other"]), RangeError, "has 0");
 });
 
+Deno.test("serverInfoHeader: version 2 adds what is stateless, version 1 never does [eras §6, Identity]", () => {
+  const channels = [{ name: "main", procAffinity: false, stateless: true }, local("harpoon")];
+  assertEquals(
+    serverInfoHeader(channels, undefined, 2),
+    '{"version":2,"channels":[{"name":"main","stateless":true},{"name":"harpoon","proc_affinity":true}]}',
+  );
+  assertEquals(
+    serverInfoHeader(channels, ["main"], 1),
+    '{"version":1,"channels":[{"name":"main"}]}',
+  );
+});
+
 Deno.test("serverInfoHeader: at most 4096 bytes", () => {
   const named = (length: number) => [local("x".repeat(length))];
   const around = serverInfoHeader(named(0), undefined).length;

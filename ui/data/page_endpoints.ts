@@ -7,6 +7,7 @@ import type {
   Setting,
   SystemView,
 } from "../api_types_pages.ts";
+import type { ToolHints } from "../api_types.ts";
 import { Endpoint } from "./endpoint.ts";
 
 /** `/api/system`: certificates, and what the proxies' checks showed. */
@@ -30,6 +31,9 @@ export const harpoonTargets = new Endpoint<HarpoonTargets>("/api/harpoon/targets
 
 /** `/api/harpoon/calls`: no event tells of a call, so it is asked for. */
 export const harpoonCalls = new Endpoint<HarpoonCalls>("/api/harpoon/calls", { everyMs: 5_000 });
+
+/** `/api/tools`: asking goes to the servers, so it is done once. */
+export const toolHints = new Endpoint<ToolHints>("/api/tools", { everyMs: 0 });
 
 /** `/api/log-level`: another page may set it. */
 export const logLevel = new Endpoint<LogLevelView>("/api/log-level", { everyMs: 15_000 });

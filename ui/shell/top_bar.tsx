@@ -8,7 +8,7 @@ import { link } from "../data/link.ts";
 import { chosenWindow, switchTheme } from "../data/preferences.ts";
 import { useStore } from "../data/store.ts";
 import { counted, shortId } from "../view/formats.ts";
-import { reachOf } from "../view/reach.ts";
+import { reachOf, restWords } from "../view/reach.ts";
 import { Banner } from "./banner.tsx";
 
 /** Which tunnel this is, whether it works, and how the pages show it. */
@@ -83,9 +83,9 @@ function SandboxBadge() {
     <a
       class={held ? "sandbox-badge wide-only" : "sandbox-badge wide-only is-warn"}
       href="#system/sandbox"
-      title={`May reach ${
-        counted(reachOf(plan).addresses.length, "address", "addresses")
-      }, nothing else`}
+      title={`May reach ${counted(reachOf(plan).addresses.length, "address", "addresses")}${
+        restWords(plan)
+      }`}
     >
       <Icon name="shield" />
       {held ? "Sandboxed" : plan.verdict === "more" ? "May do more" : "Lacks a grant"}

@@ -14,7 +14,7 @@ export interface ChartLine {
 /** One small chart. */
 export interface MetricChart {
   readonly title: string;
-  /** The series of `/metrics` that tells the same. */
+  /** Where the same is told: the series of `/metrics`, or else of another answer. */
   readonly series: string;
   readonly lines: readonly ChartLine[];
   readonly format: (value: number) => string;

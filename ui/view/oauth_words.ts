@@ -64,8 +64,11 @@ export function oauthStatement({ pending, metadata, reason }: OauthView): string
 
 function line(step: OauthStep, notes: readonly string[]): DiscoveryLine {
   const { url, source, status, why, selected } = step;
-  const came = [status === undefined ? undefined : String(status), selected && "selected", why]
-    .filter(Boolean).join(", ");
+  const came = [
+    status === undefined ? undefined : String(status),
+    selected && "selected",
+    why === `HTTP ${status}` ? undefined : why,
+  ].filter(Boolean).join(", ");
   return {
     mark: notes.length > 0 ? "odd" : selected ? "good" : "none",
     title: SOURCES[source] ?? source.replaceAll("_", " "),

@@ -8,6 +8,11 @@ export interface Reach {
   readonly variables: readonly string[];
 }
 
+/** What comes after the list of what may be reached: the truth about the rest. */
+export function restWords({ verdict }: Pick<Sandbox, "verdict">): string {
+  return verdict === "more" ? "; the rest is not refused" : ", nothing else";
+}
+
 /** The sandbox's plan as four lists. Rules that deny are no reach. */
 export function reachOf({ plan }: Pick<Sandbox, "plan">): Reach {
   const of = (...names: string[]) =>

@@ -67,6 +67,8 @@ const TITLES: Readonly<Record<ReasonCode, string>> = {
   no_recent_poll: "Not ready: the control plane has fallen silent",
   mcp_server_pending: "Not ready: the MCP server has not answered yet",
   mcp_server_down: "Not ready: the MCP server does not answer",
+  companion_pending: "Not ready: cloudflared has not connected yet",
+  companion_down: "Not ready: cloudflared is not connected",
 };
 
 /** No command came since the start, as far as the window reaches back. */

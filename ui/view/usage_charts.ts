@@ -79,7 +79,7 @@ export function usageCharts(
     },
     {
       title: "Time to post the answer",
-      series: "http_client_request_duration_seconds",
+      series: "post_p50 of /api/analytics",
       lines: [{ name: "p50", color: "plane", points: take(view.post_p50, "median") }],
       format: duration,
       scale: "linear",

@@ -9,6 +9,8 @@ import { OperatorError } from "../../core/errors.ts";
 import type { Channel } from "../../mcp/channel.ts";
 import { announcement, servedBindings } from "../../runtime/channels.ts";
 import { engineSettings } from "../../runtime/engine_settings.ts";
+import { holding } from "../../sandbox/held.ts";
+import type { PermissionPlan } from "../../sandbox/item.ts";
 import { HARPOON_CHANNEL } from "../../wire/channel_name.ts";
 import { probeBind } from "./bind_probe.ts";
 import { certificateChecks } from "./certificate_check.ts";
@@ -20,6 +22,7 @@ import { askControlPlane } from "./control_probe.ts";
 import { examineTargets } from "./harpoon_probe.ts";
 import { listenerChecks } from "./listener_checks.ts";
 import { loadVerdict } from "./load_checks.ts";
+import { sandboxCheck } from "./sandbox_check.ts";
 import { wayOf } from "./way.ts";
 
 /** What the examination may use. */
@@ -29,6 +32,8 @@ export interface Surroundings {
   readonly variables: Readonly<Record<string, string>>;
   /** Makes no network requests. */
   readonly offline: boolean;
+  /** The rights that `run` needs with these settings. */
+  readonly rights: (settings: Settings) => PermissionPlan;
 }
 
 /** Makes every check in the order of cli §5. Those that wait for something run at the same time. */
@@ -73,6 +78,7 @@ async function examineLoaded(
     ...network,
     ...certificateChecks(certificateEnds(settings, sources.readFile)),
     ...listenerChecks(settings.health, settings.adminUi.enabled, bind),
+    sandboxCheck(settings.sandbox.mode, holding(surroundings.rights(settings))),
     codex,
   ];
 }

@@ -5,7 +5,7 @@ import type { Hop } from "../../core/proxy_route.ts";
 import { userAgent } from "../../core/version.ts";
 import { discoveryLines, type HttpUpstream } from "../../mcp/probe.ts";
 import { probeInitialize } from "../../mcp/probe_initialize.ts";
-import { servedBindings } from "../../runtime/channels.ts";
+import { eraOf, servedBindings } from "../../runtime/channels.ts";
 import { preflightCommand } from "../preflight.ts";
 import { channelCheckId, type Check } from "./check.ts";
 import { dial } from "./dial.ts";
@@ -96,7 +96,8 @@ async function examineStdio(
         "mend mcp_command_executable first",
       ]);
     }
-    return initializeCheck(channel, await probeStdio(binding, engine, stop), "unknown");
+    const outcome = await probeStdio(binding, engine, stop);
+    return initializeCheck(channel, outcome, "unknown", eraOf(binding, engine.mcp));
   };
   return {
     target: targetCheck(binding),
@@ -138,7 +139,12 @@ async function examineHttp(
     target,
     reachable,
     oauth: oauthCheck(channel, oauth),
-    initialize: initializeCheck(channel, initialized, advertisedBy(oauth)),
+    initialize: initializeCheck(
+      channel,
+      initialized,
+      advertisedBy(oauth),
+      eraOf(binding, plan.engine.mcp),
+    ),
   };
 }
 

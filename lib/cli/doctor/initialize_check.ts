@@ -1,3 +1,4 @@
+import type { ChannelEra } from "../../config/engine_settings.ts";
 import { redactText } from "../../core/redact.ts";
 import type { InitializeOutcome } from "../../mcp/probe_outcome.ts";
 import { channelCheckId, type Check, failed, passed, skipped, warned } from "./check.ts";
@@ -11,11 +12,13 @@ const WHY = "Calls only work if the server speaks MCP; run forwards them as they
  * The check `mcp_initialize` (cli §5): an answer that is not MCP is a failure, silence may pass.
  *
  * @param oauth what tells whether a demand for credentials is one that consumers can meet
+ * @param setting `mcp.era` of the channel
  */
 export function initializeCheck(
   channel: string,
   outcome: InitializeOutcome,
   oauth: Advertised,
+  setting: ChannelEra["era"] = "auto",
 ): Check {
   const id = channelCheckId("mcp_initialize", channel);
   const told = (next: readonly string[], evidence: readonly string[] = []) => ({
@@ -26,7 +29,15 @@ export function initializeCheck(
   switch (outcome.kind) {
     case "ok": {
       const { name = "an MCP server without a name", version = "" } = outcome.server;
-      return passed(id, `${`${name} ${version}`.trim()}, protocol ${outcome.protocolVersion}`);
+      const { era, protocolVersion } = outcome;
+      const server = `${`${name} ${version}`.trim()}, protocol ${protocolVersion} (${era} era)`;
+      if (setting === era || setting === "auto") return passed(id, server, [bridging(era)]);
+      if (setting === "passthrough") return passed(id, `${server}; mcp.era translates nothing`);
+      return warned(
+        id,
+        `${server}, but mcp.era takes it to be ${setting}`,
+        told([`set mcp.era of channel ${channel} to ${era}, or to auto`]),
+      );
     }
     case "auth-required":
       return authorizationCheck(id, outcome.status, oauth);
@@ -73,6 +84,12 @@ export function initializeCheck(
         ]),
       );
   }
+}
+
+/** What happens to callers of the era that the server does not speak. */
+function bridging(era: "legacy" | "modern"): string {
+  const other = era === "legacy" ? "2026-07-28 and later" : "2025-11-25 and earlier";
+  return `callers of ${other} are bridged`;
 }
 
 /** Behind OAuth a stranger's initialize is refused; the consumer brings the token. */

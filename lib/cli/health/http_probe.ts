@@ -2,6 +2,7 @@ import { readExcerpt } from "../../core/body.ts";
 import { addressOf } from "./base_url.ts";
 import type { EndpointFinding, PollFinding } from "./health_report.ts";
 import { lastPollOf } from "./last_poll.ts";
+import { missingRight } from "./missing_right.ts";
 
 /** Health pages answer from memory; what takes longer is not healthy (cli §6). */
 const ENDPOINT_MS = 500;
@@ -16,7 +17,7 @@ export async function probeEndpoint(url: string): Promise<EndpointFinding> {
     const { status, body } = await get(url, ENDPOINT_MS, ENDPOINT_BODY_BYTES);
     return { kind: "answered", url, status, body: body.trim() };
   } catch (error) {
-    return { kind: "failed", url, error: reasonOf(error, ENDPOINT_MS) };
+    return { kind: "failed", url, error: reasonOf(error, url, ENDPOINT_MS) };
   }
 }
 
@@ -30,7 +31,7 @@ export async function probeLastPoll(url: string): Promise<PollFinding> {
       ? { kind: "failed", url, error: "the metrics do not tell" }
       : { kind: "measured", url, value };
   } catch (error) {
-    return { kind: "failed", url, error: reasonOf(error, METRICS_MS) };
+    return { kind: "failed", url, error: reasonOf(error, url, METRICS_MS) };
   }
 }
 
@@ -49,8 +50,9 @@ async function get(
   return { status: response.status, body: await readExcerpt(response, maxBytes) };
 }
 
-function reasonOf(error: unknown, timeoutMs: number): string {
+function reasonOf(error: unknown, url: string, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof Deno.errors.NotCapable) return missingRight(url);
   if (error.name === "TimeoutError") return `no answer within ${timeoutMs} ms`;
   const { message, cause } = error;
   const text = cause instanceof Error ? cause.message : message;

@@ -6,12 +6,14 @@ import { accept, type Parsed, refuse } from "../../config/parsed.ts";
 import { planFlags, shellLine } from "../../sandbox/flags.ts";
 import type { PermissionPlan } from "../../sandbox/item.ts";
 import { planTable } from "../../sandbox/table.ts";
+import { type Verb, VERBS } from "../../sandbox/verb_items.ts";
 import { valueFlag } from "../flag_rows.ts";
 import { commandHelp } from "../help_text.ts";
 import { printLines } from "../output.ts";
 import { typed } from "../self_command.ts";
 import { systemSources } from "../system_sources.ts";
 import { plannedSettings } from "./planned.ts";
+import { verbPlan } from "./verb_plan.ts";
 
 const FORMATS = ["table", "flags", "json"] as const;
 type PlanFormat = typeof FORMATS[number];
@@ -24,12 +26,20 @@ const format = valueFlag<PlanFormat>("format", {
   help: "table: for people; flags: for the command line of deno run; json",
 });
 
+const verb = valueFlag<"run" | Verb>("verb", {
+  parse: parseVerb,
+  fallback: "run",
+  example: "runtimes",
+  shownDefault: "run",
+  help: `the command to plan for: run, ${VERBS.join(", ")}`,
+});
+
 /** Every flag of `sandbox plan`. */
-export const sandboxPlanFlags: readonly Option<unknown>[] = [format, ...optionRows];
+export const sandboxPlanFlags: readonly Option<unknown>[] = [format, verb, ...optionRows];
 
 /**
- * `sandbox plan`: prints the least set of rights that `run` needs with the same settings, each with its
- * reason and the setting it comes from.
+ * `sandbox plan`: prints the least set of rights that `run`, or another verb, needs with the same
+ * settings, each with its reason and the setting it comes from.
  *
  * @throws OperatorError for settings that `run` would not start with
  */
@@ -42,8 +52,9 @@ export function sandboxPlan(args: string[]): Promise<number> {
   const reader = new OptionReader({ flags, file: undefined, ...systemSources });
   reader.problems.push(...flags.problems, ...strayWords(flags.positionals));
   const wanted = reader.take(format);
+  const planned = reader.take(verb);
   reader.finish();
-  const { plan } = plannedSettings(flags);
+  const plan = planned === "run" ? plannedSettings(flags).plan : verbPlan(planned, flags);
   printLines(...printed(plan, wanted));
   return Promise.resolve(0);
 }
@@ -63,6 +74,13 @@ function printed(plan: PermissionPlan, wanted: PlanFormat): string[] {
   }
 }
 
+/** Words of a command are joined by a dash. */
+function parseVerb(text: string): Parsed<"run" | Verb> {
+  const name = text.trim().replace(/\s+/g, "-");
+  const found = (["run", ...VERBS] as const).find((known) => known === name);
+  return found === undefined ? refuse(`must be one of run, ${VERBS.join(", ")}`) : accept(found);
+}
+
 function parseFormat(text: string): Parsed<PlanFormat> {
   const found = FORMATS.find((known) => known === text.trim());
   return found === undefined ? refuse(`must be one of ${FORMATS.join(", ")}`) : accept(found);
@@ -74,6 +92,7 @@ function help(): string[] {
     purpose: [
       "Prints the least set of rights that run needs with the same settings: hosts, files, variables and",
       "programs, each with the setting that asks for it. Nothing is connected to or started.",
+      "--verb plans for another command with its default flags; a * stands for everything of a kind.",
     ],
     options: sandboxPlanFlags,
     after: [

@@ -1,6 +1,7 @@
 import type { Flags } from "../../config/flags.ts";
 import { readSettings } from "../../config/load.ts";
 import { SettingsError } from "../../config/problem.ts";
+import type { Env } from "../../config/profile_dir.ts";
 import type { Settings } from "../../config/settings.ts";
 import { takeProxyEnvironment } from "../../core/proxy_environment.ts";
 import { OperatorError } from "../../core/errors.ts";
@@ -19,10 +20,15 @@ export interface PlannedSettings {
 /**
  * Reads the settings the way `run` does and plans for them.
  *
+ * @param given variables beside those of the environment
  * @throws OperatorError with everything that is wrong with the settings
  */
-export function plannedSettings(flags: Flags): PlannedSettings {
-  const { env } = takeProxyEnvironment();
+export function plannedSettings(
+  flags: Flags,
+  given: Env = () => undefined,
+): PlannedSettings {
+  const { env: own } = takeProxyEnvironment();
+  const env: Env = (name) => given(name) ?? own(name);
   const recorded = recordedSources({ ...systemSources, env });
   const { settings, problems, values } = readSettings({ flags, ...recorded.sources });
   if (settings === undefined) {

@@ -1,7 +1,10 @@
 import { readSettings } from "../../config/load.ts";
 import type { Flags } from "../../config/flags.ts";
 import type { ReferenceSources } from "../../config/references.ts";
+import type { Settings } from "../../config/settings.ts";
+import { recordedSources } from "../../sandbox/asked.ts";
 import { examine } from "../doctor/examine.ts";
+import { planFor } from "../sandbox/plan_for.ts";
 import type { SmokeCase } from "./case.ts";
 
 /** What doctor only warns of, because it may mend itself: here the path has to work now. */
@@ -18,8 +21,14 @@ export async function probeReal(
   stop: AbortSignal,
 ): Promise<SmokeCase[]> {
   const startedAt = performance.now();
-  const load = readSettings({ flags, ...sources });
-  const checks = await examine(load, { sources, variables, offline: false }, stop);
+  const recorded = recordedSources(sources);
+  const load = readSettings({ flags, ...recorded.sources });
+  const rights = (settings: Settings) => planFor(settings, recorded, load.values, sources.env);
+  const checks = await examine(
+    load,
+    { sources: recorded.sources, variables, offline: false, rights },
+    stop,
+  );
   // The checks run at the same time: only all together have a duration.
   const all = performance.now() - startedAt;
   return checks.map((check, index): SmokeCase => {

@@ -11,8 +11,7 @@ export const pluginTopic: readonly string[] = pluginPage(Deno.build.os);
 export function pluginPage(os: typeof Deno.build.os): readonly string[] {
   return [
     "The tunnel-mcp plugin lets Codex set tunnels up by itself: it calls this program and reads its",
-    "JSON. Neither the plugin nor the commands it calls are part of this version; doctor tells whether",
-    "one is installed on this machine. This page says what to expect of it.",
+    "JSON. Doctor tells whether one is installed on this machine. This page says what to expect of it.",
     "",
     "Installing it, from the plugin's folder:",
     `  ${INSTALL_LINES[os === "windows" ? "windows" : "posix"]}`,

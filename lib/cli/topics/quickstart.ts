@@ -42,6 +42,9 @@ export const quickstartTopic: readonly string[] = [
   `   More about them: ${typed("help samples")}, ${typed("help doctor")}`,
   "",
   "run stays in the foreground and ends on Ctrl-C or SIGTERM after the calls in hand; a service",
-  "manager or a container may restart it. Clients that run in the background under an alias, the",
-  "runtimes connect of other clients, are not part of this version.",
+  "manager or a container may restart it. runtimes connect starts a client in the background instead,",
+  "under an alias, and makes the tunnel if there is none; it goes on when the terminal is closed:",
+  "     runtimes connect --alias docs --organization-id org-... --mcp-server-url https://.../mcp",
+  `     ${typed("runtimes status docs")}`,
+  `     ${typed("runtimes stop docs")}`,
 ];

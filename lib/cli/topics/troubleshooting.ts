@@ -19,6 +19,12 @@ export const troubleshootingTopic: readonly string[] = [
   "            is a line, with who has to act: you, the MCP server, the network, the control plane",
   "  /metrics  polls, commands, answers, errors, and when the last good poll was",
   "",
+  "It runs in the background, under an alias of runtimes",
+  `  ${
+    typed("runtimes list")
+  } shows the aliases; runtimes status NAME says what is wrong with one, with`,
+  "  the end of its log and the command that mends it.",
+  "",
   "It runs and is not ready",
   "  Failed to connect to control plane   DNS, proxy, firewall or CA; see --http-proxy, --ca-bundle",
   "  401 or 403 from the control plane    the key is wrong, or lacks Tunnels Read and Use",

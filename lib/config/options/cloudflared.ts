@@ -5,7 +5,6 @@ import type { Option } from "../option.ts";
 import { parseLine, parseSecretLine } from "../scalars.ts";
 
 const SECTION = "Cloudflared";
-const PENDING = "this version does not start the companion";
 
 const cloudflaredToken: Option<Secret | undefined> = {
   name: "cloudflared.token",
@@ -17,7 +16,6 @@ const cloudflaredToken: Option<Secret | undefined> = {
   fallback: undefined,
   secrecy: "secret",
   example: "env:CLOUDFLARED_TOKEN or file:/run/secrets/cloudflared",
-  pending: PENDING,
   help: "token of the companion as env:NAME or file:PATH; enables it",
 };
 
@@ -32,7 +30,6 @@ const cloudflaredManaged: Option<boolean> = {
   secrecy: "open",
   example: "true",
   shownDefault: "false",
-  pending: PENDING,
   help: "fetch the token from the control plane at the start",
 };
 
@@ -47,7 +44,6 @@ const cloudflaredPath: Option<string | undefined> = {
   secrecy: "open",
   example: "/usr/local/bin/cloudflared",
   shownDefault: "cloudflared beside this program",
-  pending: PENDING,
   help: "the cloudflared program",
 };
 
@@ -62,7 +58,6 @@ const cloudflaredReadyTimeout: Option<number> = {
   secrecy: "open",
   example: "30s",
   shownDefault: "30s",
-  pending: PENDING,
   help: "how long the companion may take to become ready",
 };
 

@@ -6,7 +6,8 @@ import { headers, list, pathReference, proxyReference, scalar, secret } from "..
 import { RESERVED_CONTROL_PLANE_HEADERS, sealHeaders } from "../headers.ts";
 import type { Option } from "../option.ts";
 import { parsePollChannels } from "../poll_channels.ts";
-import { integerBetween, parseLine } from "../scalars.ts";
+import { accept } from "../parsed.ts";
+import { integerBetween, oneOf, parseLine } from "../scalars.ts";
 import type { ProxySetting } from "../settings.ts";
 import { parseTunnelId } from "../tunnel_id.ts";
 import { type BaseUrl, parseBaseUrl, parseUrlPath } from "../urls.ts";
@@ -196,6 +197,23 @@ const controlPlaneProxy: Option<ProxySetting | undefined> = {
   help: "proxy to the control plane",
 };
 
+const serverInfoVersion: Option<1 | 2> = {
+  name: "control_plane.server_info_version",
+  section: SECTION,
+  inFile: true,
+  flag: "control-plane.server-info-version",
+  env: ["CONTROL_PLANE_SERVER_INFO_VERSION"],
+  form: scalar((text) => {
+    const word = oneOf(["1", "2"])(text);
+    return word.kind === "problem" ? word : accept(word.value === "2" ? 2 : 1);
+  }),
+  fallback: 1,
+  secrecy: "open",
+  example: "1",
+  shownDefault: "1",
+  help: "version of X-Tunnel-MCP-Server-Info; 2 also tells which channels are stateless",
+};
+
 /** Who to poll, as whom, and how. */
 export const controlPlaneOptions = {
   baseUrl,
@@ -211,4 +229,5 @@ export const controlPlaneOptions = {
   clientCert,
   clientKey,
   controlPlaneProxy,
+  serverInfoVersion,
 };

@@ -8,7 +8,7 @@ import {
   splitCommandEntry,
   splitServerUrlEntry,
 } from "../entries.ts";
-import { entries, headers, pathReference, proxyReference, scalar } from "../forms.ts";
+import { entries, headers, pathReference, proxyReference, scalar, toggle } from "../forms.ts";
 import { sealHeaders } from "../headers.ts";
 import type { Option } from "../option.ts";
 import { integerBetween } from "../scalars.ts";
@@ -210,6 +210,21 @@ const mcpEra: Option<readonly ChannelEra[]> = {
   help: "what a channel's server speaks: auto, legacy, modern, or passthrough to translate nothing",
 };
 
+const relayServerRequests: Option<boolean> = {
+  name: "mcp.relay_server_requests",
+  section: SECTION,
+  inFile: true,
+  flag: "mcp.relay-server-requests",
+  env: ["MCP_RELAY_SERVER_REQUESTS"],
+  form: toggle(),
+  fallback: false,
+  secrecy: "open",
+  example: "true",
+  shownDefault: "false",
+  help:
+    "carry sampling, elicitation and roots requests to 2025-era callers; the control plane must, too",
+};
+
 /** The MCP servers and how they are called. */
 export const mcpOptions = {
   serverUrls,
@@ -225,4 +240,5 @@ export const mcpOptions = {
   startupWait,
   toolPolicy,
   mcpEra,
+  relayServerRequests,
 };

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../../core/clock.ts";
 import type { Command, JsonRpcCommand } from "../../wire/command.ts";
 import { valueSpan } from "../../wire/json_span.ts";
 import type { FinalReply, Reply } from "../../wire/reply.ts";
-import type { Channel, ExchangeMarks } from "../channel.ts";
+import type { Channel, ChannelStanding, ExchangeMarks } from "../channel.ts";
 import type { HttpTarget } from "../http_target.ts";
 import type { ServerVoice } from "../server_voice.ts";
 import type { Handshake } from "../stdio_handshake.ts";
@@ -11,7 +11,8 @@ import type { Detour, Detours } from "./detours.ts";
 import type { RelayedAsks } from "./relayed_asks.ts";
 import type { Era } from "./revisions.ts";
 import { type EraSetting, type Route, route } from "./route.ts";
-import { type Known, TargetEra } from "./target_era.ts";
+import type { Known } from "./target_era.ts";
+import { TargetEras } from "./target_eras.ts";
 
 /** How a channel is bridged. */
 export interface BridgeOptions {
@@ -23,23 +24,29 @@ export interface BridgeOptions {
   readonly handshake?: Handshake | undefined;
   readonly voice?: ServerVoice | undefined;
   /**
-   * Carries the asks of a legacy server to legacy consumers that declared they can be asked, and their
-   * posted answers back. Absent or false: the channel refuses such asks. Only for control planes that
-   * carry requests to consumers and their answers back.
+   * Carries the asks of a server to legacy consumers that declared they can be asked, and their posted
+   * answers back. Absent or false: a legacy server's asks are refused at once, and a modern server is
+   * not told that it may ask. Only for control planes that carry requests to consumers and their answers
+   * back (mcp-eras §5, §6).
    */
   readonly relaysAsks?: boolean;
-  /** Told when something is learnt about either side. */
-  readonly learnt?: (eras: ChannelEras) => void;
+  /** Told when something is learnt about either side, or a session begins or ends. */
+  readonly learnt?: (eras: ChannelEras, news: "eras" | "sessions") => void;
 }
 
 /** What is known of both sides of a channel; for status pages. */
 export interface ChannelEras {
   readonly setting: EraSetting;
+  /** `reason`: why the last look at the server settled nothing. */
   readonly target: { readonly legacy: Known; readonly modern: Known; readonly reason?: string };
+  /** The revision that the server last said it speaks. */
+  readonly revision?: string;
   /** Messages that came from consumers of each era. */
   readonly consumers: Readonly<Record<Era, number>>;
   /** Messages that were translated. */
   readonly translated: number;
+  /** Sessions kept for consumers of the other era. */
+  readonly sessions: number;
 }
 
 /** A channel that understands consumers of both eras, whatever its server speaks. */
@@ -61,7 +68,7 @@ class Bridge implements BridgedChannel {
   readonly kind: Channel["kind"];
   readonly #inner: Channel;
   readonly #options: BridgeOptions;
-  readonly #target: TargetEra;
+  readonly #targets: TargetEras;
   readonly #consumers = { legacy: 0, modern: 0 };
   /** Most channels never need one; see {@linkcode Detours}. */
   #loading: Promise<Detours> | undefined;
@@ -69,6 +76,7 @@ class Bridge implements BridgedChannel {
   #asks: RelayedAsks | undefined;
   #translated = 0;
   #told = "";
+  #toldSessions = 0;
 
   constructor(inner: Channel, options: BridgeOptions) {
     this.name = inner.name;
@@ -76,17 +84,27 @@ class Bridge implements BridgedChannel {
     this.#inner = inner;
     this.#options = options;
     const clock: Clock = options.clock ?? systemClock;
-    this.#target = new TargetEra(clock, inner.kind !== "stdio");
+    this.#targets = new TargetEras(clock, inner.kind);
   }
 
   get eras(): ChannelEras {
-    const { legacy, modern, reason } = this.#target;
+    const { legacy, modern, revision, reason } = this.#targets.latest;
     return {
       setting: this.#options.era,
       target: { legacy, modern, ...(reason === undefined ? {} : { reason }) },
+      ...(revision === undefined ? {} : { revision }),
       consumers: { ...this.#consumers },
       translated: this.#translated,
+      sessions: this.#detours?.sessions ?? 0,
     };
+  }
+
+  /** Sessions, holds and open asks are here; a modern server that is passed to keeps nothing. */
+  get standing(): ChannelStanding {
+    const holdsState = this.#translated > 0 || this.#asks !== undefined;
+    const { setting, target, consumers } = this.eras;
+    const isModern = setting === "modern" || (setting === "auto" && target.modern === "yes");
+    return { holdsState, isStateless: isModern && !holdsState && consumers.legacy === 0 };
   }
 
   exchange(
@@ -98,7 +116,7 @@ class Bridge implements BridgedChannel {
       case "oauth_discovery":
         break;
       case "session_termination":
-        if (this.#detours?.toModern.sessions.end(command.sessionId)) {
+        if (this.#detours?.toModern.sessions.end(command)) {
           return only({ kind: "session_terminated", status: 200, headers: [] });
         }
         break;
@@ -109,6 +127,7 @@ class Bridge implements BridgedChannel {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#asks?.[Symbol.dispose]();
     await (await this.#loading)?.[Symbol.asyncDispose]();
     await this.#inner[Symbol.asyncDispose]();
   }
@@ -123,18 +142,33 @@ class Bridge implements BridgedChannel {
     if (this.#detours?.toModern.takes(command) || this.#asks?.takes(command)) {
       return only({ kind: "notify_ack", status: 202, headers: [] });
     }
-    const detour = { command, consumer, signal, marks };
+    const target = this.#targets.of(command.headers);
+    const detour = { command, consumer, target, signal, marks };
     const way = this.#route(detour);
     if (way !== "pass") return this.#detour(way, detour);
+    if (this.#options.relaysAsks && consumer === "legacy" && isHandshake(command)) {
+      return this.#handshake(detour);
+    }
     if (consumer === "legacy" && this.#asks?.concerns(command)) {
       return this.#asks.exchange(command, signal, marks);
     }
+    if (
+      consumer === "modern" && this.kind !== "http-streamable" &&
+      this.#options.era !== "passthrough"
+    ) {
+      return this.#toChild(detour);
+    }
     const replies = this.#inner.exchange(command, signal, marks);
     if (this.#options.era !== "auto") return replies;
-    if (consumer === "modern") return this.#detours?.watched(command, replies) ?? replies;
-    return this.#target.legacy === "unknown" && command.message.kind === "call"
+    if (consumer === "modern") return this.#detours?.watched(detour, replies) ?? replies;
+    return target.legacy === "unknown" && command.message.kind === "call"
       ? this.#unproven(detour, replies)
       : replies;
+  }
+
+  async *#toChild(detour: Detour): AsyncGenerator<Reply, void, void> {
+    const detours = this.#detours ?? await this.#load();
+    yield* detours.watched(detour, detours.toChild(detour));
   }
 
   /**
@@ -151,15 +185,15 @@ class Bridge implements BridgedChannel {
         return yield* detours.afterError(reply, detour);
       }
       if (reply.kind === "response" && valueSpan(reply.message, 0, "result") !== undefined) {
-        this.#target.tookHandshake();
+        detour.target.tookHandshake();
         this.#tell();
       }
       yield reply;
     }
   }
 
-  #route({ command: { message }, consumer }: Detour): Route {
-    const { legacy, modern } = this.#target;
+  #route({ command: { message }, consumer, target }: Detour): Route {
+    const { legacy, modern } = target;
     return route({
       setting: this.#options.era,
       consumer,
@@ -177,24 +211,34 @@ class Bridge implements BridgedChannel {
   ): AsyncGenerator<Reply, void, void> {
     if (way === "pass_or_bridge") return yield* this.#handshake(detour);
     const detours = this.#detours ?? await this.#load();
-    yield* detours.take(way, detour);
+    try {
+      yield* detours.take(way, detour);
+    } finally {
+      this.#tell();
+    }
   }
 
   /** A legacy consumer's handshake, which shows what the server speaks. */
   async *#handshake(detour: Detour): AsyncGenerator<Reply, void, void> {
-    const { command, signal, marks } = detour;
+    const { command, target, signal, marks } = detour;
     for await (const reply of this.#inner.exchange(command, signal, marks)) {
-      if (reply.kind !== "response") yield reply;
-      else if (valueSpan(reply.message, 0, "result", "protocolVersion") !== undefined) {
-        this.#target.tookHandshake();
-        this.#tell();
+      if (reply.kind !== "response") {
+        yield reply;
+        continue;
+      }
+      const revision = valueSpan(reply.message, 0, "result", "protocolVersion");
+      if (revision !== undefined) {
+        // A date in quotes.
+        target.tookHandshake(reply.message.slice(revision.start + 1, revision.end - 1));
         if (this.#options.relaysAsks) {
           const { RelayedAsks } = await import("./relayed_asks.ts");
-          this.#asks ??= new RelayedAsks(this.#inner);
+          this.#asks ??= new RelayedAsks(this.#inner, this.#options.voice);
           this.#asks.introduced(command, reply);
         }
+        this.#tell();
         yield reply;
-      } else {
+      } else if (this.#options.era !== "auto") yield reply;
+      else {
         const detours = this.#detours ?? await this.#load();
         return yield* detours.afterRefusal(reply, detour);
       }
@@ -206,9 +250,10 @@ class Bridge implements BridgedChannel {
       this.#detours = new Detours({
         inner: this.#inner,
         options: this.#options,
-        target: this.#target,
         route: (detour) => this.#route(detour),
-        translating: () => this.#translated++,
+        translating: () => {
+          if (this.#translated++ === 0) this.#tell();
+        },
         learnt: () => this.#tell(),
       })
     );
@@ -217,12 +262,19 @@ class Bridge implements BridgedChannel {
   #tell(): void {
     const { learnt } = this.#options;
     if (learnt === undefined) return;
-    const { target, consumers } = this.eras;
-    const told = JSON.stringify([target, consumers.legacy > 0, consumers.modern > 0]);
-    if (told === this.#told) return;
+    const { target, revision, consumers, sessions } = this.eras;
+    const seen = [consumers.legacy > 0, consumers.modern > 0];
+    const told = JSON.stringify([target, revision, seen, this.standing]);
+    const isNews = told !== this.#told;
+    if (!isNews && sessions === this.#toldSessions) return;
     this.#told = told;
-    learnt(this.eras);
+    this.#toldSessions = sessions;
+    learnt(this.eras, isNews ? "eras" : "sessions");
   }
+}
+
+function isHandshake({ message }: JsonRpcCommand): boolean {
+  return message.kind === "call" && message.method === "initialize";
 }
 
 async function* only(reply: FinalReply): AsyncGenerator<Reply, void, void> {

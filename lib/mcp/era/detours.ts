@@ -8,6 +8,7 @@ import { refusesHandshake, saysModern } from "./classify.ts";
 import { contradictsModern } from "./doubt.ts";
 import { edited, memberAt } from "./json_edit.ts";
 import { answered, errorText } from "./messages.ts";
+import { asHttpServer } from "./modern_child.ts";
 import { Prober } from "./prober.ts";
 import { CODE, type Era } from "./revisions.ts";
 import type { Route } from "./route.ts";
@@ -19,6 +20,8 @@ import { ToModern } from "./to_modern.ts";
 export interface Detour {
   readonly command: JsonRpcCommand;
   readonly consumer: Era;
+  /** What is known of the server that it goes to. */
+  readonly target: TargetEra;
   readonly signal: AbortSignal;
   readonly marks: ExchangeMarks;
 }
@@ -27,7 +30,6 @@ export interface Detour {
 export interface DetourContext {
   readonly inner: Channel;
   readonly options: BridgeOptions;
-  readonly target: TargetEra;
   /** The way of a message by what is known now. */
   readonly route: (detour: Detour) => Route;
   /** A message is translated. */
@@ -48,8 +50,13 @@ export class Detours implements AsyncDisposable {
     const clock: Clock = options.clock ?? systemClock;
     this.#context = context;
     this.#toLegacy = new ToLegacy({ ...options, inner });
-    this.toModern = new ToModern(inner, clock);
+    this.toModern = new ToModern(inner, clock, options.relaysAsks === true);
     this.#prober = new Prober(inner);
+  }
+
+  /** Sessions that are kept for consumers of the other era. */
+  get sessions(): number {
+    return this.#toLegacy.sessions.size + this.toModern.sessions.size;
   }
 
   /** Serves a message on its way. */
@@ -57,8 +64,8 @@ export class Detours implements AsyncDisposable {
     way: Exclude<Route, "pass" | "pass_or_bridge">,
     detour: Detour,
   ): AsyncGenerator<Reply, void, void> {
-    const { command, consumer, signal, marks } = detour;
-    const { inner, target, route, learnt, translating } = this.#context;
+    const { command, consumer, target, signal, marks } = detour;
+    const { inner, route, learnt, translating } = this.#context;
     switch (way) {
       case "to_legacy":
         translating();
@@ -74,6 +81,9 @@ export class Detours implements AsyncDisposable {
         target.learn(verdict);
         learnt();
         const next = route(detour);
+        if (next === "pass" && consumer === "modern" && inner.kind !== "http-streamable") {
+          return yield* this.toChild(detour);
+        }
         if (next === "pass" || next === "pass_or_bridge") {
           return yield* inner.exchange(command, signal, marks);
         }
@@ -87,14 +97,19 @@ export class Detours implements AsyncDisposable {
     }
   }
 
+  /** A modern consumer at a modern server that is no HTTP server. */
+  toChild({ command, signal, marks }: Detour): AsyncIterable<Reply> {
+    return asHttpServer(this.#context.inner, command, signal, marks);
+  }
+
   /** What a modern server says to a modern consumer; an answer that no such server gives is a doubt. */
   async *watched(
-    command: JsonRpcCommand,
+    { command, target }: Detour,
     replies: AsyncIterable<Reply>,
   ): AsyncGenerator<Reply, void, void> {
     for await (const reply of replies) {
       if (reply.kind !== "notification" && contradictsModern(reply, command)) {
-        this.#context.target.doubtModern();
+        target.doubtModern();
         this.#context.learnt();
       }
       yield reply;
@@ -102,24 +117,25 @@ export class Detours implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.toModern[Symbol.dispose]();
     await this.#toLegacy[Symbol.asyncDispose]();
   }
 
   /** A modern consumer at a legacy server; a server that takes no handshake is modern after all. */
   async *#legacy(detour: Detour): AsyncGenerator<Reply, void, void> {
-    const { command, signal, marks } = detour;
-    const { target, learnt } = this.#context;
+    const { command, target, signal, marks } = detour;
+    const { learnt } = this.#context;
     const { message } = command;
     if (message.kind !== "call") return yield this.#toLegacy.notified(command);
     const refused = this.#toLegacy.refusal(command, message);
     if (refused !== undefined) return yield refused;
     const session = await this.#toLegacy.open(command, signal);
     if (session.kind === "session") {
-      target.tookHandshake();
+      target.tookHandshake(session.version);
       learnt();
       return yield* this.#toLegacy.serve(command, message, session, signal, marks);
     }
-    if (!this.#turnsModern(session)) {
+    if (!this.#turnsModern(session, target)) {
       return yield isRefusal(session)
         ? answered(errorText(message.idText, CODE.internal, contradiction(session)), 502)
         : asAnswerTo(command, session);
@@ -129,27 +145,26 @@ export class Detours implements AsyncDisposable {
 
   /** Goes on after the server's answer to a legacy consumer's handshake, which is no result. */
   async *afterRefusal(reply: FinalReply, detour: Detour): AsyncGenerator<Reply, void, void> {
-    if (this.#turnsModern(reply)) yield* this.take("to_modern", detour);
+    if (this.#turnsModern(reply, detour.target)) yield* this.take("to_modern", detour);
     else yield reply;
   }
 
   /** Goes on after an error to a legacy consumer of whose server nothing is known. */
   async *afterError(reply: FinalReply, detour: Detour): AsyncGenerator<Reply, void, void> {
-    const { target, learnt } = this.#context;
+    const { target } = detour;
     const message = reply.kind === "response" ? tryParseJson(reply.message) : undefined;
     if (!isJsonObject(message) || !saysModern(message)) return yield reply;
     target.refused("legacy");
     target.spokeModern();
-    learnt();
+    this.#context.learnt();
     yield* this.take("to_modern", detour);
   }
 
   /** Whether an answer to `initialize` means that the target is modern; not a second time. */
-  #turnsModern(reply: FinalReply): boolean {
-    const { target, learnt } = this.#context;
+  #turnsModern(reply: FinalReply, target: TargetEra): boolean {
     if (!isRefusal(reply) || !target.refused("legacy")) return false;
     target.spokeModern();
-    learnt();
+    this.#context.learnt();
     return true;
   }
 }

@@ -10,6 +10,7 @@ import { edited, editedObject, memberAt } from "./json_edit.ts";
 import { LegacySession } from "./legacy_session.ts";
 import { isWanted } from "./log_level.ts";
 import { errorText, messageOf } from "./messages.ts";
+import { principalOf } from "./principal.ts";
 import { ASKS, CODE } from "./revisions.ts";
 
 /** Servers ask several things at once; what comes within this time goes to the consumer together. */
@@ -47,6 +48,7 @@ export class LegacyCall {
   readonly #waiting: JsonRpcNotification[] = [];
   readonly #asks = new Map<string, Ask>();
   #session: LegacySession;
+  #isParked = false;
   #upstreamId = "";
   #envelope: Envelope;
   #round = 1;
@@ -75,6 +77,21 @@ export class LegacyCall {
     return this.#session;
   }
 
+  /** Who the call is for; a child serves all consumers in one session. */
+  get consumer(): string {
+    return principalOf(this.#command.headers);
+  }
+
+  /** Its consumer has been asked and has not answered yet. */
+  get isParked(): boolean {
+    return this.#isParked;
+  }
+
+  /** Whether its consumer declared that it can be asked this. */
+  declares(request: JsonRpcCall): boolean {
+    return undeclared(request, this.#envelope.capabilities) === undefined;
+  }
+
   /** Takes a request of the server that belongs to this call. */
   ask(request: JsonRpcCall): Promise<string> | undefined {
     if (request.method === "ping") return undefined;
@@ -92,6 +109,7 @@ export class LegacyCall {
   /** Takes the consumer's answers and goes on; what is missing is asked again in the next leg. */
   resume(responses: ReadonlyMap<string, string>, envelope: Envelope): void {
     this.#envelope = envelope;
+    this.#isParked = false;
     this.#round++;
     this.#lastAsk = 0;
     for (const ask of this.#asks.values()) this.#keepAlive(ask);
@@ -119,6 +137,7 @@ export class LegacyCall {
         } else if (this.#final !== undefined) {
           return { kind: "final", reply: this.#final };
         } else if (this.#asks.size > 0 && collected) {
+          this.#isParked = true;
           return { kind: "asked", asks: [...this.#asks.values()] };
         } else if (this.#asks.size > 0) {
           await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));

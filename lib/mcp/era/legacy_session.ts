@@ -38,6 +38,8 @@ export class LegacySession {
   readonly introduction: Introduction;
   readonly capabilities: JsonObject;
   readonly serverInfo: string | undefined;
+  /** The revision that the server chose. */
+  readonly version: string | undefined;
   /** What the server says outside its answers reaches us. */
   readonly hasVoice: boolean;
   readonly calls = new Set<LegacyCall>();
@@ -45,13 +47,13 @@ export class LegacySession {
   /** What is being sent with {@linkcode send}. */
   readonly sending = new Set<Promise<void>>();
   readonly subscribed = new Map<string, number>();
+  readonly openedAt: number;
   lastUsedAt: number;
   /** The session that has taken this one's place. */
   successor: LegacySession | undefined;
   readonly #clock: Clock;
   readonly #trigger: JsonRpcCommand;
   readonly #schemas = new Map<string, unknown>();
-  readonly #version: string | undefined;
   #lastId = 0;
   #logLevel: unknown;
 
@@ -71,13 +73,13 @@ export class LegacySession {
     this.hasVoice = hasVoice;
     this.#clock = clock;
     this.#trigger = trigger;
-    this.lastUsedAt = clock.now();
+    this.openedAt = this.lastUsedAt = clock.now();
     const result = tryParseJson(introduction.result);
     const told: JsonObject = isJsonObject(result) ? result : {};
     this.capabilities = isJsonObject(told["capabilities"]) ? told["capabilities"] : {};
     this.serverInfo = memberAt(introduction.result, "serverInfo");
     const { protocolVersion } = told;
-    this.#version = typeof protocolVersion === "string" ? protocolVersion : undefined;
+    this.version = typeof protocolVersion === "string" ? protocolVersion : undefined;
   }
 
   /** Whether it must not be ended for want of use. */
@@ -102,7 +104,7 @@ export class LegacySession {
     return [
       ...neutralHeaders(consumer),
       ...(sessionId === undefined ? [] : [["Mcp-Session-Id", sessionId] as const]),
-      ...(this.#version === undefined ? [] : [["MCP-Protocol-Version", this.#version] as const]),
+      ...(this.version === undefined ? [] : [["MCP-Protocol-Version", this.version] as const]),
     ];
   }
 
@@ -205,6 +207,8 @@ export class LegacySession {
 
   /** Sends a server notification to the listens it concerns; whether there was one. */
   tell(method: string, text: string): boolean {
+    // What was listed may not hold any more; a call is better not checked than refused for it.
+    if (method === "notifications/tools/list_changed") this.#schemas.clear();
     const uri = method === "notifications/resources/updated"
       ? parsedUri(memberAt(text, "params", "uri"))
       : undefined;

@@ -10,6 +10,7 @@ import type { ServerVoice } from "../server_voice.ts";
 import type { Handshake } from "../stdio_handshake.ts";
 import { standaloneStream } from "./http_voice.ts";
 import { introduce } from "./introduce.ts";
+import type { LegacyCall } from "./legacy_call.ts";
 import { LegacySession } from "./legacy_session.ts";
 import { errorText, resultText } from "./messages.ts";
 import { principalOf } from "./principal.ts";
@@ -19,6 +20,11 @@ import { ASKING_METHODS, CODE } from "./revisions.ts";
 export const MAX_SESSIONS = 256;
 /** A session nobody used for so long is ended. */
 export const IDLE_MS = 10 * 60 * 1000;
+/**
+ * Servers that see `roots` ask for them right after the handshake, which is not the concern of the call
+ * that caused it (mcp-eras §4.1); what comes later, a call has made them ask.
+ */
+const HANDSHAKE_ASKS_MS = 1_000;
 /** How long a handshake waits to learn whether the server has a standalone stream. */
 const VOICE_MS = 250;
 /** For telling the server that a session is over. */
@@ -65,6 +71,7 @@ export class LegacySessions implements AsyncDisposable {
           return this.#sessions.get("")?.tell(method, text) ?? false;
         },
         asked: (request) => this.#isOurs("") ? this.#aside(request, "") : undefined,
+        isAskable: () => this.#askable("").length > 0,
       };
     }
   }
@@ -193,15 +200,26 @@ export class LegacySessions implements AsyncDisposable {
   readonly #aside = (request: JsonRpcCall, principal: string): ReturnType<AnswerServer> => {
     const { method, idText } = request;
     if (method === "ping") return Promise.resolve(resultText(idText, "{}"));
-    if (method === "roots/list") return Promise.resolve(resultText(idText, '{"roots":[]}'));
-    const calls = [...this.#sessions.get(principal)?.calls ?? []]
-      .filter((call) => ASKING_METHODS.has(call.method));
-    const [only, second] = calls;
-    if (only !== undefined && second === undefined) return only.ask(request);
+    const asking = soleAsker(this.#askable(principal));
+    // Servers ask for roots whether anybody has some or not.
+    if (method === "roots/list" && (this.#isNew(principal) || !asking?.declares(request))) {
+      return Promise.resolve(resultText(idText, '{"roots":[]}'));
+    }
+    if (asking !== undefined) return asking.ask(request);
     return Promise.resolve(
       errorText(idText, CODE.internal, "it is not clear which call this request belongs to"),
     );
   };
+
+  #isNew(principal: string): boolean {
+    const session = this.#sessions.get(principal);
+    return session === undefined || this.#clock.now() - session.openedAt < HANDSHAKE_ASKS_MS;
+  }
+
+  #askable(principal: string): LegacyCall[] {
+    return [...this.#sessions.get(principal)?.calls ?? []]
+      .filter((call) => ASKING_METHODS.has(call.method));
+  }
 
   #isOurs(principal: string): boolean {
     return this.#sessions.has(principal) || this.#opening.has(principal);
@@ -242,4 +260,16 @@ export class LegacySessions implements AsyncDisposable {
     this.#streams.get(session)?.abort();
     this.#streams.delete(session);
   }
+}
+
+/**
+ * The call that a request outside any answer belongs to, if that is sure. Calls that wait for their
+ * consumer's input have asked what they wanted to: among calls of one consumer it is the only other.
+ */
+function soleAsker(calls: readonly LegacyCall[]): LegacyCall | undefined {
+  const [first] = calls;
+  if (first === undefined || calls.length === 1) return first;
+  if (calls.some(({ consumer }) => consumer !== first.consumer)) return undefined;
+  const running = calls.filter(({ isParked }) => !isParked);
+  return running.length === 1 ? running[0] : undefined;
 }

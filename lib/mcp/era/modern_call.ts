@@ -10,7 +10,8 @@ import { fateOf, mayRepeat, outcomeUnknown } from "./fate.ts";
 import { edited, editedObject, memberAt, membersOf, objectOf, stringAt } from "./json_edit.ts";
 import { answered, errorText, messageOf, resultText } from "./messages.ts";
 import { legacyResult } from "./results.ts";
-import { CODE, META } from "./revisions.ts";
+import { CODE } from "./revisions.ts";
+import { unmarked } from "./subscription.ts";
 import type { VirtualSession } from "./virtual_sessions.ts";
 import { withSignal } from "./with_signal.ts";
 
@@ -69,7 +70,7 @@ export class ModernCall {
     for (let attempt = 0;; attempt++) {
       let final: FinalReply | undefined;
       for await (const reply of this.#inner.exchange(command, signal, marks)) {
-        if (reply.kind === "notification") yield { ...reply, message: forLegacy(reply.message) };
+        if (reply.kind === "notification") yield { ...reply, message: unmarked(reply.message) };
         else final = reply;
       }
       if (final === undefined) throw new Error("the channel gave no final reply");
@@ -167,17 +168,6 @@ function serverRequest(entry: string, idText: string): JsonRpcCall | undefined {
       `${own === undefined ? "" : `,"params":${own}`}}`,
   );
   return message.kind === "call" ? message : undefined;
-}
-
-/** A notification without the marks of the modern era. */
-function forLegacy(text: string): string {
-  return edited(text, {
-    params: (params) =>
-      params === undefined ? params : edited(params, {
-        _meta: (meta) =>
-          meta === undefined ? meta : editedObject(meta, { [META.subscriptionId]: undefined }),
-      }),
-  });
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

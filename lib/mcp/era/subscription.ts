@@ -95,3 +95,14 @@ export function marked(text: string, idText: string): string {
       }),
   });
 }
+
+/** A notification without the marks of the modern era. */
+export function unmarked(text: string): string {
+  return edited(text, {
+    params: (params) =>
+      params === undefined ? params : edited(params, {
+        _meta: (meta) =>
+          meta === undefined ? meta : editedObject(meta, { [META.subscriptionId]: undefined }),
+      }),
+  });
+}

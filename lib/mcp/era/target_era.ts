@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Verdict } from "./classify.ts";
-import type { Era } from "./revisions.ts";
+import { type Era, MODERN_VERSION } from "./revisions.ts";
 
 /** What is known of one era at a target. */
 export type Known = "yes" | "no" | "unknown";
@@ -22,6 +22,7 @@ export class TargetEra {
   #legacySince = 0;
   #flips = 0;
   #reason: string | undefined;
+  #revision: string | undefined;
 
   /** @param isDated legacy verdicts grow old; that of a child holds as long as its command does */
   constructor(clock: Clock, isDated: boolean) {
@@ -43,12 +44,18 @@ export class TargetEra {
     return this.#reason;
   }
 
+  /** The revision that it last said it speaks; for people. */
+  get revision(): string | undefined {
+    return this.#revision;
+  }
+
   /** Takes in the verdict of an answer to `server/discover`. */
   learn(verdict: Verdict): void {
     switch (verdict.kind) {
       case "modern":
         this.#reason = undefined;
         this.#modern = "yes";
+        this.#revision = MODERN_VERSION;
         return;
       case "legacy":
         this.#reason = undefined;
@@ -62,15 +69,27 @@ export class TargetEra {
     }
   }
 
-  /** The target took a handshake. */
-  tookHandshake(): void {
+  /** A target that is taken to speak the same until it shows otherwise. */
+  likewise(): TargetEra {
+    const other = new TargetEra(this.#clock, this.#isDated);
+    other.#modern = this.#modern;
+    other.#legacy = this.#legacy;
+    other.#legacySince = this.#legacySince;
+    other.#revision = this.#revision;
+    return other;
+  }
+
+  /** The target took a handshake. @param revision the one it named in its answer */
+  tookHandshake(revision?: string): void {
     this.#legacy = "yes";
     this.#flips = 0;
+    this.#revision = revision ?? this.#revision;
   }
 
   /** The target spoke the modern way without being asked about it. */
   spokeModern(): void {
     this.#modern = "yes";
+    this.#revision = MODERN_VERSION;
   }
 
   /** The target gave an answer that no modern server gives: it is to be looked at again. */

@@ -1,8 +1,9 @@
-import type { Clock } from "../../core/clock.ts";
+import { type Clock, systemClock } from "../../core/clock.ts";
+import { Deadlines, processDeadlines } from "../../core/deadlines.ts";
 import { cancelledId, cancelledReply } from "../../wire/cancellation.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
 import type { JsonRpcCall } from "../../wire/jsonrpc.ts";
-import type { FinalReply, Reply } from "../../wire/reply.ts";
+import type { FinalReply, NotificationReply, Reply } from "../../wire/reply.ts";
 import type { Channel, ExchangeMarks } from "../channel.ts";
 import { initializeResult, offersModern } from "./discover.ts";
 import { modernRequest, neutralHeaders } from "./envelope.ts";
@@ -11,16 +12,26 @@ import { edited, memberAt, stringAt } from "./json_edit.ts";
 import { answered, errorText, messageOf, resultText } from "./messages.ts";
 import { ModernCall } from "./modern_call.ts";
 import { CODE } from "./revisions.ts";
-import { VirtualSession, VirtualSessions } from "./virtual_sessions.ts";
+import { type ListenContext, VirtualListen } from "./virtual_listen.ts";
+import { type VirtualSession, VirtualSessions } from "./virtual_sessions.ts";
 
 /** Serves legacy consumers from a modern server (mcp-eras §5). */
-export class ToModern {
+export class ToModern implements Disposable {
   readonly sessions: VirtualSessions;
   readonly #inner: Channel;
+  readonly #listens: ListenContext;
 
-  constructor(inner: Channel, clock: Clock) {
+  /** @param asks the control plane carries requests to consumers, and their answers back */
+  constructor(inner: Channel, clock: Clock, asks: boolean) {
     this.#inner = inner;
-    this.sessions = new VirtualSessions(clock);
+    this.sessions = new VirtualSessions(clock, asks);
+    const timers = clock === systemClock ? processDeadlines : new Deadlines(clock);
+    this.#listens = { inner, clock, timers };
+  }
+
+  [Symbol.dispose](): void {
+    this.sessions[Symbol.dispose]();
+    if (this.#listens.timers !== processDeadlines) this.#listens.timers.close();
   }
 
   /** Serves one message. */
@@ -46,9 +57,10 @@ export class ToModern {
     }
     switch (method) {
       case "ping":
+        return yield answered(resultText(idText, "{}"));
       case "resources/subscribe":
       case "resources/unsubscribe":
-        return yield answered(resultText(idText, "{}"));
+        return yield await this.#subscribe(command, message, session, signal);
       case "logging/setLevel":
         session.logLevel = memberAt(text, "params", "level");
         return yield answered(resultText(idText, "{}"));
@@ -77,7 +89,7 @@ export class ToModern {
     signal: AbortSignal,
   ): AsyncGenerator<Reply, void, void> {
     const { idText, text } = call;
-    const claims = new VirtualSession("", memberAt(text, "params"), 0).claims;
+    const { claims } = this.sessions.introduced("", memberAt(text, "params"));
     const discover = modernRequest(
       `{"jsonrpc":"2.0","id":"discover-${crypto.randomUUID()}","method":"server/discover"}`,
       claims,
@@ -105,6 +117,26 @@ export class ToModern {
     yield { ...answer, headers: [...answer.headers, ["Mcp-Session-Id", session.id]] };
   }
 
+  /** Takes a subscription, or takes it back; what it brings comes with the consumer's calls. */
+  async #subscribe(
+    command: JsonRpcCommand,
+    { idText, method, text }: JsonRpcCall,
+    session: VirtualSession,
+    signal: AbortSignal,
+  ): Promise<FinalReply> {
+    const uri = stringAt(text, "params", "uri");
+    if (uri === undefined) {
+      return answered(errorText(idText, CODE.invalidParams, "params.uri is required"));
+    }
+    // A consumer without a session could not be told anything later.
+    if (this.sessions.has(session)) {
+      const listen = session.listen ??= new VirtualListen(this.#listens, session);
+      if (method === "resources/subscribe") await listen.subscribe(uri, command, signal);
+      else await listen.unsubscribe(uri, command, signal);
+    }
+    return answered(resultText(idText, "{}"));
+  }
+
   async *#call(
     command: JsonRpcCommand,
     call: JsonRpcCall,
@@ -124,7 +156,11 @@ export class ToModern {
         call,
         session,
       );
-      yield* modern.run(controller.signal, marks);
+      for await (const reply of modern.run(controller.signal, marks)) {
+        // Whatever has changed is told before the answer that ends the stream.
+        for (const changed of session.listen?.take() ?? []) yield streamed(changed);
+        yield reply;
+      }
     } catch (error) {
       if (signal.aborted || !controller.signal.aborted) throw error;
       yield cancelledReply(call.idText);
@@ -152,4 +188,13 @@ export class ToModern {
   #plain({ headers }: JsonRpcCommand) {
     return { headers: neutralHeaders(headers) };
   }
+}
+
+function streamed(message: string): NotificationReply {
+  return {
+    kind: "notification",
+    message,
+    status: 200,
+    headers: [["Content-Type", "text/event-stream"]],
+  };
 }

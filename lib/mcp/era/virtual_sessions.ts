@@ -1,9 +1,10 @@
 import type { Clock } from "../../core/clock.ts";
-import type { JsonRpcCommand } from "../../wire/command.ts";
+import type { JsonRpcCommand, SessionTerminationCommand } from "../../wire/command.ts";
 import { headerValue } from "../../wire/header_list.ts";
 import { editedObject, memberAt } from "./json_edit.ts";
 import { principalOf } from "./principal.ts";
 import type { Claims } from "./envelope.ts";
+import type { VirtualListen } from "./virtual_listen.ts";
 
 /** Legacy consumers remembered at once; the one silent for longest must introduce itself again. */
 const MAX_SESSIONS = 1_024;
@@ -23,11 +24,21 @@ export class VirtualSession {
   readonly asked = new Map<string, (response: string) => void>();
   /** Its calls, by their ids as JSON texts. */
   readonly calls = new Map<string, AbortController>();
+  /** What it hears of changes, once it has subscribed to some. */
+  listen: VirtualListen | undefined;
 
-  /** @param initialize the params of the handshake, JSON text; `undefined` if there was none */
-  constructor(principal: string, initialize: string | undefined, now: number) {
+  /**
+   * @param initialize the params of the handshake, JSON text; `undefined` if there was none
+   * @param isAskable requests reach the consumer, and its answers come back
+   */
+  constructor(
+    principal: string,
+    initialize: string | undefined,
+    now: number,
+    isAskable: boolean,
+  ) {
     this.principal = principal;
-    this.capabilities = servable(memberAt(initialize, "capabilities"));
+    this.capabilities = servable(memberAt(initialize, "capabilities"), isAskable);
     this.clientInfo = memberAt(initialize, "clientInfo");
     this.lastUsedAt = now;
   }
@@ -40,23 +51,31 @@ export class VirtualSession {
 }
 
 /** The legacy consumers of one channel (mcp-eras §5). */
-export class VirtualSessions {
+export class VirtualSessions implements Disposable {
   readonly #clock: Clock;
+  readonly #areAskable: boolean;
   /** In order of use, the oldest first. */
   readonly #sessions = new Map<string, VirtualSession>();
 
-  constructor(clock: Clock) {
+  /** @param areAskable the control plane carries requests to consumers, and their answers back */
+  constructor(clock: Clock, areAskable: boolean) {
     this.#clock = clock;
+    this.#areAskable = areAskable;
   }
 
   get size(): number {
     return this.#sessions.size;
   }
 
+  /** What a handshake says of a consumer; not remembered. @param params JSON text */
+  introduced(principal: string, params: string | undefined): VirtualSession {
+    return new VirtualSession(principal, params, this.#clock.now(), this.#areAskable);
+  }
+
   /** A new session for the consumer of an `initialize`. */
   open(command: JsonRpcCommand): VirtualSession {
     const params = memberAt(command.message.text, "params");
-    const session = new VirtualSession(principalOf(command.headers), params, this.#clock.now());
+    const session = this.introduced(principalOf(command.headers), params);
     this.#bound();
     this.#sessions.set(session.id, session);
     return session;
@@ -71,12 +90,12 @@ export class VirtualSessions {
     const principal = principalOf(command.headers);
     const session = id === undefined
       ? [...this.#sessions.values()].findLast((one) => one.principal === principal) ??
-        new VirtualSession(principal, undefined, this.#clock.now())
+        this.introduced(principal, undefined)
       : this.#sessions.get(id);
     if (session === undefined || session.principal !== principal) return undefined;
     const now = this.#clock.now();
     if (now - session.lastUsedAt > IDLE_MS) {
-      this.#sessions.delete(session.id);
+      this.#forget(session);
       return undefined;
     }
     session.lastUsedAt = now;
@@ -84,23 +103,45 @@ export class VirtualSessions {
     return session;
   }
 
-  /** Forgets a session; whether it was known. */
-  end(id: string): boolean {
-    return this.#sessions.delete(id);
+  /** Forgets a session if its own principal ends it; whether it was that. */
+  end({ sessionId, headers }: SessionTerminationCommand): boolean {
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined || session.principal !== principalOf(headers)) return false;
+    return this.#forget(session);
+  }
+
+  /** Whether a session will be found again. */
+  has(session: VirtualSession): boolean {
+    return this.#sessions.has(session.id);
+  }
+
+  /** Ends what the sessions hold open. */
+  [Symbol.dispose](): void {
+    for (const session of [...this.#sessions.values()]) this.#forget(session);
+  }
+
+  #forget(session: VirtualSession): boolean {
+    session.listen?.[Symbol.dispose]();
+    return this.#sessions.delete(session.id);
   }
 
   #bound(): void {
-    for (const id of this.#sessions.keys()) {
+    for (const session of this.#sessions.values()) {
       if (this.#sessions.size < MAX_SESSIONS) return;
-      this.#sessions.delete(id);
+      this.#forget(session);
     }
   }
 }
 
-/** Of a consumer's capabilities, those that it can be asked for through the tunnel; JSON text. */
-function servable(capabilities: string | undefined): string {
+/**
+ * Of a consumer's capabilities, those that it can be asked for through the tunnel; JSON text. A server
+ * that were told more would wait for answers that never come (mcp-eras §5).
+ */
+function servable(capabilities: string | undefined, isAskable: boolean): string {
   return editedObject(capabilities, {
     tasks: undefined,
-    roots: (roots) => roots === undefined ? undefined : "{}",
+    ...(isAskable
+      ? { roots: (roots) => roots === undefined ? undefined : "{}" }
+      : { roots: undefined, sampling: undefined, elicitation: undefined }),
   }) ?? "{}";
 }

@@ -68,6 +68,8 @@ async function route(request: Request, url: URL, view: AdminView): Promise<Respo
       const found = selectRequests(view.requests.newestFirst(), requestQuery(params));
       return jsonAnswer({ requests: found.requests.map(requestJson), total: found.total });
     }
+    case "/api/tools":
+      return jsonAnswer({ tools: await view.toolHints() });
     case "/api/harpoon/calls": {
       const limit = Number(params.get("limit") ?? MAX_CALLS);
       const calls = await view.harpoonCalls(
@@ -98,6 +100,8 @@ async function oneRequest(request: Request, path: string, view: AdminView): Prom
   if (order === undefined) {
     return jsonAnswer({
       ...requestDetailJson(record),
+      ...view.way(record),
+      headers: view.payloads.headers(record.id) ?? null,
       payloads: view.payloads.get(record.id) ?? null,
       capture: view.capture(),
       replay: replayOffer(record, view),
@@ -112,14 +116,22 @@ async function oneRequest(request: Request, path: string, view: AdminView): Prom
 }
 
 /** Whether a call can be made again, and why not. */
-function replayOffer(record: RequestRecord, { payloads }: AdminView) {
+function replayOffer(record: RequestRecord, { payloads, toolHint }: AdminView) {
   if (record.commandKind !== "call") {
     return { allowed: false, reason: "only calls can be repeated" };
   }
   const text = payloads.requestText(record.id);
   return text.kind === "text"
-    ? { allowed: true, reason: null }
+    ? { allowed: true, reason: null, read_only: isReadOnly(record, toolHint) }
     : { allowed: false, reason: text.message };
+}
+
+/** By the server's own word. */
+function isReadOnly(
+  { channel, tool }: RequestRecord,
+  toolHint: AdminView["toolHint"],
+): boolean {
+  return tool !== undefined && toolHint(channel, tool) === "read-only";
 }
 
 function actionOf(path: string, { actions }: AdminView): (() => Promise<ActionResult>) | undefined {

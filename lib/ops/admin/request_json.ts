@@ -22,9 +22,21 @@ export interface RequestJson {
 
 /** One request, opened. */
 export interface RequestDetailJson extends RequestJson {
+  /** JSON text of the JSON-RPC id. */
+  readonly rpc_id: string | null;
+  readonly tunnel_request_id: string | null;
   readonly deadline_ms: number | null;
   readonly upstream_status: number | null;
   readonly attempts: number;
+  /** Attempts to post the answer; `at_ms` from receipt. */
+  readonly posts: readonly {
+    readonly at_ms: number;
+    readonly ms: number;
+    readonly status: number | null;
+  }[];
+  /** What was posted (wire-protocol §6). */
+  readonly resp_type: string | null;
+  readonly resp_code: number | null;
   /** The first ones; `at_ms` from receipt. */
   readonly notifications: readonly { readonly at_ms: number; readonly method: string }[];
   readonly notification_count: number;
@@ -56,9 +68,18 @@ export function requestJson(record: RequestRecord): RequestJson {
 export function requestDetailJson(record: RequestRecord): RequestDetailJson {
   return {
     ...requestJson(record),
+    rpc_id: record.rpcId ?? null,
+    tunnel_request_id: record.tunnelRequestId ?? null,
     deadline_ms: record.deadlineMs ?? null,
     upstream_status: record.upstreamStatus ?? null,
     attempts: record.attempts,
+    posts: record.posts.map(({ at, ms, status }) => ({
+      at_ms: hundredths(at - record.receivedMonotonic) ?? 0,
+      ms: hundredths(ms) ?? 0,
+      status: status ?? null,
+    })),
+    resp_type: record.status === undefined ? null : RESPONSE_TYPES[record.commandKind],
+    resp_code: record.status ?? null,
     notifications: record.notifications.map(({ at, method }) => ({
       at_ms: hundredths(at) ?? 0,
       method,
@@ -66,6 +87,16 @@ export function requestDetailJson(record: RequestRecord): RequestDetailJson {
     notification_count: record.notificationCount,
   };
 }
+
+/** `resp_type` of a final reply (wire-protocol §6). */
+const RESPONSE_TYPES: Readonly<Record<RequestRecord["commandKind"], string | null>> = {
+  call: "jsonrpc_response",
+  notification: "notify_ack",
+  response: "notify_ack",
+  session_termination: "session_termination_response",
+  oauth_discovery: "oauth_discovery_response",
+  unknown: null,
+};
 
 function hundredths(ms: number | undefined): number | null {
   return ms === undefined ? null : Math.round(ms * 100) / 100;

@@ -1,4 +1,5 @@
 import type { RouteRecord } from "../../core/proxy_route.ts";
+import { eraOfRevision } from "../channel_eras.ts";
 import type { ChannelEvidence, Evidence } from "../evidence.ts";
 import type { Notice } from "../readiness_report.ts";
 import type { HistorySlot } from "../readiness_history.ts";
@@ -37,6 +38,7 @@ export interface StatusSources {
   /** Slots and tool policies by channel, as far as they are known. */
   readonly slots: ReadonlyMap<string, SlotsView>;
   readonly denied: ReadonlyMap<string, readonly string[]>;
+  readonly capturesPayloads: boolean;
 }
 
 /** Calls a channel serves at the moment, and how many it could. */
@@ -100,6 +102,7 @@ export function statusJson({ about, evidence, now, ...moving }: StatusSources) {
     },
     queue: { ...queue, wait_p50_ms: moving.queueP50Ms },
     slots: evidence.slots,
+    captures_payloads: moving.capturesPayloads,
     reply: { p50_ms: moving.postP50Ms, retries: link.postRetries },
     notices: moving.notices,
     readiness_history: moving.history,
@@ -137,6 +140,21 @@ export function channelJson(channel: ChannelEvidence) {
     missed_calls: missed,
     server_info: server ?? null,
     protocol: protocol ?? null,
+    bridged_sessions: channel.eras?.sessions ?? 0,
+    era: eraJson(channel),
+  };
+}
+
+/** What each side speaks; of the server the look at the start may know what no call has shown yet. */
+function eraJson({ eras, protocol }: ChannelEvidence) {
+  const looked = protocol === undefined ? "unknown" : eraOfRevision(protocol);
+  const isSeen = eras !== undefined && eras.server !== "unknown";
+  const revision = eras?.revision ?? protocol;
+  return {
+    target: isSeen ? eras.server : looked,
+    ...(revision === undefined ? {} : { revision }),
+    ...(eras?.consumers === undefined ? {} : { consumer: eras.consumers }),
+    bridged: eras?.bridged ?? false,
   };
 }
 

@@ -6,6 +6,7 @@ import type { LogRing } from "../log_ring.ts";
 import type { CaptureView, PayloadRing } from "../payload_ring.ts";
 import type { ReplayView } from "../replay_view.ts";
 import type { RequestLog, RequestRecord } from "../request_log.ts";
+import type { ToolHint } from "../tool_hints.ts";
 
 /** Documents that are read whole and made anew for each reader (operator-surface §5, ui §5). */
 export type DocumentName =
@@ -21,6 +22,28 @@ export type DocumentName =
 export type ActionResult =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly status: 404 | 409 | 503; readonly message: string };
+
+/** The server's side of a request (ui §5). */
+export interface RequestWay {
+  readonly upstream: {
+    /** Address without secrets, or `pid 7`; absent for what is built in or gone. */
+    readonly target?: string;
+    /** HTTP status of its answer. */
+    readonly status: number | null;
+    /** The runtime does not tell whether a connection was used before. */
+    readonly reused: boolean | null;
+    readonly mtls: boolean | null;
+  } | null;
+  /** MCP revisions. */
+  readonly protocol: { readonly consumer: string | null; readonly server: string | null } | null;
+}
+
+/** The server's own word about one of its tools. */
+export interface ToolHintView {
+  readonly channel: string;
+  readonly tool: string;
+  readonly hint: ToolHint;
+}
 
 /** What a replay came to. */
 export type ReplayAnswer =
@@ -50,6 +73,12 @@ export interface AdminView {
   readonly payloads: PayloadRing;
   /** Whether payloads are captured at the moment. */
   capture(): CaptureView;
+  /** How a request got to its server, and what both sides speak. */
+  way(record: RequestRecord): RequestWay;
+  /** What servers say of the tools that were called; asks them if that is some time ago. */
+  toolHints(): Promise<readonly ToolHintView[]>;
+  /** The same of one tool, as far as it is known. */
+  toolHint(channel: string, tool: string): ToolHint | undefined;
   /** A command that makes a captured call by hand; absent where there is none. */
   curl(record: RequestRecord): string | undefined;
   /** Makes a captured call again at the local server; nothing of it leaves this machine otherwise. */

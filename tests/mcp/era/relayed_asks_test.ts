@@ -72,6 +72,21 @@ httpTest("RelayedAsks: an answer under another session does not count", async ()
   assertEquals(body.result, { heard: { by: "owner" } });
 });
 
+httpTest(
+  "RelayedAsks: another principal's answer under a replayed session does not count [eras §8, windbg-mcp#166]",
+  async () => {
+    await using server = asking();
+    await using stage = bridgeHttp(server.url, { relaysAsks: true });
+    const headers = await introduce(stage, { elicitation: {} });
+    const stolen: HeaderList = [...headers, ["Authorization", "thief"]];
+    const { body } = await callTool(stage, headers, async (id) => {
+      await post(stage, id, "thief", stolen);
+      await post(stage, id, "owner", headers);
+    });
+    assertEquals(body.result, { heard: { by: "owner" } });
+  },
+);
+
 httpTest("RelayedAsks: a consumer that declared nothing is not asked", async () => {
   await using server = asking();
   await using stage = bridgeHttp(server.url, { relaysAsks: true });

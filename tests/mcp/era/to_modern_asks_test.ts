@@ -33,7 +33,7 @@ httpTest(
         requestState: "s1",
       };
     });
-    await using stage = bridgeHttp(server.url);
+    await using stage = bridgeHttp(server.url, { relaysAsks: true });
     const headers = await introduce(stage);
     const replies: Reply[] = [];
     const asked: Params[] = [];
@@ -78,7 +78,7 @@ httpTest(
       inputRequests: { s: { method: "sampling/createMessage", params: {} } },
       requestState: method,
     }));
-    await using stage = bridgeHttp(server.url);
+    await using stage = bridgeHttp(server.url, { relaysAsks: true });
     const headers = await introduce(stage);
     const tool = await say(stage, call("tools/call", '{"name":"t"}', { headers }));
     assertEquals(tool.body.result.isError, true);
@@ -93,7 +93,7 @@ httpTest("ToModern: a consumer that refuses an ask ends the call", async () => {
     resultType: "input_required",
     inputRequests: { r: { method: "roots/list" } },
   }));
-  await using stage = bridgeHttp(server.url);
+  await using stage = bridgeHttp(server.url, { relaysAsks: true });
   const headers = await introduce(stage);
   const replies: Reply[] = [];
   for await (
@@ -119,7 +119,7 @@ httpTest(
       resultType: "input_required",
       requestState: "again",
     }));
-    await using stage = bridgeHttp(server.url);
+    await using stage = bridgeHttp(server.url, { relaysAsks: true });
     const headers = await introduce(stage);
     const { body } = await say(stage, call("tools/call", '{"name":"t"}', { headers }));
     assertEquals(body.result.isError, true);
@@ -136,7 +136,7 @@ httpTest(
         ? { resultType: "input_required", inputRequests: { r: { method: "roots/list" } } }
         : { resultType: "complete", content: [], got: params.inputResponses.r }
     );
-    await using stage = bridgeHttp(server.url);
+    await using stage = bridgeHttp(server.url, { relaysAsks: true });
     const headers = await introduce(stage, CAPABILITIES, [["Authorization", "a"]]);
     const replies: Reply[] = [];
     const serving = (async () => {

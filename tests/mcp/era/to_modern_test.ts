@@ -29,7 +29,7 @@ httpTest(
   "ToModern: a call gets envelope and headers, its arguments cross as they are [eras §5]",
   async () => {
     await using server = modernServer(() => ({ resultType: "complete", content: [] }));
-    await using stage = bridgeHttp(server.url);
+    await using stage = bridgeHttp(server.url, { relaysAsks: true });
     const headers = [...await introduce(stage), ["Mcp-Protocol-Version", "2025-06-18"] as const];
     const params =
       '{"name":"ä","arguments":{"n":12345678901234567890},"_meta":{"progressToken":1.0}}';
@@ -61,9 +61,7 @@ httpTest(
     await using server = modernServer(() => ({ resultType: "complete", content: [] }));
     await using stage = bridgeHttp(server.url);
     const headers = await introduce(stage);
-    for (const method of ["ping", "resources/subscribe", "resources/unsubscribe"]) {
-      assertEquals((await say(stage, call(method, "{}", { headers }))).body.result, {}, method);
-    }
+    assertEquals((await say(stage, call("ping", "{}", { headers }))).body.result, {});
     assertEquals(
       (await say(stage, call("logging/setLevel", '{"level":"debug"}', { headers }))).body.result,
       {},

@@ -59,6 +59,9 @@ export function sampleView(more: Partial<AdminView> = {}): SampleView {
     log: sampleLog(logs),
     payloads: new PayloadRing(() => []),
     curl: () => undefined,
+    way: () => ({ upstream: null, protocol: null }),
+    toolHints: () => Promise.resolve([{ channel: "main", tool: "echo", hint: "read-only" }]),
+    toolHint: (_channel, tool) => tool === "echo" ? "read-only" : undefined,
     capture: () => captureView(true, 100),
     replay(record) {
       done.push(`replay ${record.id}`);

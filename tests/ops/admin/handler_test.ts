@@ -161,10 +161,24 @@ Deno.test("handleAdmin: a request tells what was captured of it, and whether it 
   view.payloads.take({ requestId: "a/b", direction: "request", text, bytes: text.length });
   const after = await detail();
   assertEquals([after.replay, after.capture], [
-    { allowed: true, reason: null },
+    { allowed: true, reason: null, read_only: true },
     view.capture(),
   ]);
+  assertEquals([after.headers, after.upstream, after.protocol], [null, null, null]);
+  const headers = [["accept", "text/plain"], ["cookie", "a=b"]] as const;
+  view.payloads.take({ requestId: "a/b", direction: "reply", text: "{}", bytes: 2, headers });
+  assertEquals((await detail()).headers, {
+    to_server: [],
+    from_server: [["accept", "text/plain"], ["cookie", null]],
+  });
   assertStringIncludes(after.payloads.request.text, "tools/call");
+});
+
+Deno.test("handleAdmin: what servers say of their tools [ui §7]", async () => {
+  const answer = await ask("/api/tools", { view: sampleView() });
+  assertEquals(await answer.json(), {
+    tools: [{ channel: "main", tool: "echo", hint: "read-only" }],
+  });
 });
 
 Deno.test("handleAdmin: a replay is set off by POST from its own pages only [ui §5]", async () => {

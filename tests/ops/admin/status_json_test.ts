@@ -54,6 +54,7 @@ function status(about: Partial<ClientAbout>, ...facts: readonly Fact[]) {
     queueP50Ms: null,
     slots: new Map([["main", { busy: 1, capacity: 10 }]]),
     denied: new Map([["main", ["delete_*"]]]),
+    capturesPayloads: false,
   });
 }
 
@@ -200,6 +201,43 @@ Deno.test("channelJson: a child by pid and command, its next start as an open br
 Deno.test("channelJson: calls without an answer", () => {
   const missed = (count: number) => channel(...Array(count).fill(SAMPLES.command_replied)).state;
   assertEquals([missed(1), missed(2), missed(3)], ["warn", "warn", "bad"]);
+});
+
+const LEARNT = SAMPLES.eras_learnt;
+const ERAS: readonly (readonly [what: string, facts: readonly Fact[], era: object])[] = [
+  ["nothing is known", [], { target: "unknown", bridged: false }],
+  [
+    "the start looked at the server",
+    [{ ...FOUND, protocolVersion: "2026-07-28" }],
+    { target: "modern", revision: "2026-07-28", bridged: false },
+  ],
+  [
+    "calls passed",
+    [LEARNT],
+    { target: "legacy", revision: "2025-11-25", consumer: "legacy", bridged: false },
+  ],
+  [
+    "callers of both eras at a server of both",
+    [{ ...LEARNT, modern: "yes", consumers: ["legacy", "modern"], bridged: true }],
+    { target: "both", revision: "2025-11-25", consumer: "both", bridged: true },
+  ],
+  [
+    "the setting says what it speaks",
+    [{ ...LEARNT, setting: "modern", legacy: "unknown", consumers: [] }],
+    { target: "modern", revision: "2025-11-25", bridged: false },
+  ],
+];
+
+for (const [what, facts, era] of ERAS) {
+  Deno.test(`channelJson: eras when ${what} [eras §3]`, () => {
+    const [found] = evidence(SAMPLES.channel_opened, ...facts).channels.values();
+    assertEquals(found && channelJson(found).era, era);
+  });
+}
+
+Deno.test("channelJson: sessions that the bridge keeps [ui §5]", () => {
+  const [found] = evidence(SAMPLES.channel_opened, { ...LEARNT, sessions: 3 }).channels.values();
+  assertEquals(found && channelJson(found).bridged_sessions, 3);
 });
 
 const DURATIONS: readonly (readonly [ms: number, text: string])[] = [

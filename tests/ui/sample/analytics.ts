@@ -59,17 +59,8 @@ export function sampleAnalytics(rows: readonly RequestRow[], window: Window): An
       in_flight: rows.length - ended.length,
     },
     phases: { typical: means(share(0.4, 0.6)), slow: means(share(0.95, 1)) },
-    tools: groups(ended, ({ channel, tool }) => tool ? `${channel} ${tool}` : "").map((own) => ({
-      channel: own[0].channel,
-      tool: own[0].tool ?? "",
-      calls: own.length,
-      failed: own.filter(({ outcome }) => isFailure(outcome)).length,
-      tool_errors: own.filter(({ outcome }) => outcome === "tool_error").length,
-      p50: quantile(own.map((row) => msOf(row)), 0.5),
-      p95: quantile(own.map((row) => msOf(row)), 0.95),
-      histogram: histogram(own),
-      last_at: Number(own[0].received_at),
-    })),
+    tools: callsOf(ended, ({ tool }) => tool ?? ""),
+    methods: callsOf(ended, ({ tool, method }) => tool ? "" : method ?? ""),
     clients: groups(ended, ({ session }) => session ?? "").map((own) => ({
       name: own[0].client?.name ?? "",
       version: own[0].client?.version ?? "",
@@ -144,4 +135,23 @@ function histogram(rows: readonly RequestRow[]): number[] {
     bins[index] = (bins[index] ?? 0) + 1;
   }
   return bins;
+}
+
+/** How often each was called, by channel and name; what has no name is left out. */
+function callsOf(
+  rows: readonly RequestRow[],
+  nameOf: (row: RequestRow) => string,
+): AnalyticsView["tools"] {
+  const named = rows.filter((row) => nameOf(row) !== "");
+  return groups(named, (row) => `${row.channel} ${nameOf(row)}`).map((own) => ({
+    channel: own[0].channel,
+    tool: nameOf(own[0]),
+    calls: own.length,
+    failed: own.filter(({ outcome }) => isFailure(outcome)).length,
+    tool_errors: own.filter(({ outcome }) => outcome === "tool_error").length,
+    p50: quantile(own.map((row) => msOf(row)), 0.5),
+    p95: quantile(own.map((row) => msOf(row)), 0.95),
+    histogram: histogram(own),
+    last_at: Number(own[0].received_at),
+  }));
 }

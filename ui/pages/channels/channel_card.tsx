@@ -32,7 +32,7 @@ export function ChannelCard(
           <button
             type="button"
             class="button small"
-            disabled={probe.kind === "running" || !channel.enabled}
+            disabled={probe.kind === "running"}
             onClick={startProbe}
           >
             {probe.kind === "running" ? "Probing" : "Probe now"}

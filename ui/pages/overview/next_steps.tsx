@@ -95,6 +95,8 @@ function retryPath({ reason_code, evidence }: Readiness): string | undefined {
     case "ready":
     case "draining":
     case "stopped":
+    case "companion_pending":
+    case "companion_down":
       return undefined;
   }
 }

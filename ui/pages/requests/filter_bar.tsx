@@ -17,7 +17,8 @@ export function FilterBar({ filter, onChange, paused, held, onPause }: {
   readonly onPause: () => void;
 }) {
   const search = useRef<HTMLInputElement>(null);
-  const names = (useLatest(status)?.channels ?? []).map(({ name }) => name);
+  const known = useLatest(status);
+  const names = (known?.channels ?? []).map(({ name }) => name);
   const channels = filter.channel === "" || names.includes(filter.channel)
     ? names
     : [...names, filter.channel];
@@ -61,6 +62,7 @@ export function FilterBar({ filter, onChange, paused, held, onPause }: {
         </button>
       )}
       <span class="grow" />
+      {known?.captures_payloads && <span class="capturing">Payload capture on</span>}
       <button
         type="button"
         class="button pause"

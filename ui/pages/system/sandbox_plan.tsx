@@ -50,8 +50,10 @@ export function SandboxPlan() {
                     <>
                       , applied <Ago at={applied_at} />
                     </>
-                  )}. Whatever is not listed is refused by the runtime, even to code that was
-                  tampered with.
+                  )}. {verdict === "more"
+                    ? "What is not listed is not refused."
+                    : "Whatever is not listed is refused by the runtime, even to code that was " +
+                      "tampered with."}
                 </span>
               </p>
               <Table

@@ -1,5 +1,5 @@
-import type { ToolView, Window } from "../../api_types.ts";
-import { Page } from "../../components/card.tsx";
+import type { ToolHint, ToolView, Window } from "../../api_types.ts";
+import { Card, Page } from "../../components/card.tsx";
 import { Distribution, ShareBar } from "../../components/charts.tsx";
 import { useHeld } from "../../components/held.ts";
 import { Empty, Loads } from "../../components/states.tsx";
@@ -7,10 +7,11 @@ import { type Column, Table } from "../../components/table.tsx";
 import { Ago } from "../../components/text.tsx";
 import { useLatest } from "../../data/endpoint.ts";
 import { analytics } from "../../data/endpoints.ts";
+import { toolHints } from "../../data/page_endpoints.ts";
 import { chosenWindow } from "../../data/preferences.ts";
 import { go } from "../../data/route_state.ts";
 import { useStore } from "../../data/store.ts";
-import { count, duration } from "../../view/formats.ts";
+import { count, duration, UNKNOWN } from "../../view/formats.ts";
 import { routeHash } from "../../view/route.ts";
 import { WINDOW_WORDS } from "../../view/window_words.ts";
 import { Part } from "./part.tsx";
@@ -23,21 +24,32 @@ export function ToolsPage() {
 
 function ToolList({ window }: { readonly window: Window }) {
   const endpoint = analytics[window];
-  const { shown, isBehind, hold } = useHeld(useLatest(endpoint)?.tools);
+  const usage = useLatest(endpoint);
+  const { shown, isBehind, hold } = useHeld(usage?.tools);
+  const said = useLatest(toolHints)?.tools ?? [];
+  const hints = new Map(said.map(({ channel, tool, hint }) => [`${channel} ${tool}`, hint]));
+  const methods = usage?.methods ?? [];
   return (
     <Page title="Tools" note={shown && shown.length > 0 && summary(shown, window, isBehind)}>
       <section class="card" aria-label="Tools" {...hold}>
         <Loads endpoint={endpoint} what="the tools" lines={8}>
           {({ tools }) => {
             const rows = shown ?? tools;
-            return rows.length === 0 ? <NoTools /> : <ToolTable tools={rows} />;
+            return rows.length === 0
+              ? <NoTools />
+              : <ToolTable label="Tools" tools={rows} hints={hints} />;
           }}
         </Loads>
       </section>
+      {methods.length > 0 && (
+        <Card title="Other methods" note="what is no call of a tool">
+          <ToolTable label="Other methods" tools={methods} />
+        </Card>
+      )}
       <p class="foot-note">
         Spread runs from 1 ms to 30 s in logarithmic steps: solid tick p50, dashed tick p95.
         “Failed” is the tunnel or protocol; a tool error is an answer in which the tool itself
-        reports failure.
+        reports failure. “Says it is” is the server’s own word and is not verified.
       </p>
     </Page>
   );
@@ -56,25 +68,37 @@ function NoTools() {
   );
 }
 
-function ToolTable({ tools }: { readonly tools: readonly ToolView[] }) {
+function ToolTable({ label, tools, hints }: {
+  readonly label: string;
+  readonly tools: readonly ToolView[];
+  /** What servers say of them, by channel and name; absent for what is no tool. */
+  readonly hints?: ReadonlyMap<string, ToolHint>;
+}) {
   const most = Math.max(...tools.map(({ calls }) => calls));
   return (
     <Table
-      label="Tools"
+      label={label}
       class="tools"
-      columns={columns(most)}
+      columns={columns(most, hints)}
       rows={tools}
       rowKey={({ channel, tool }) => `${channel} ${tool}`}
-      sorted={{ column: 2, ascending: false }}
+      sorted={{ column: hints ? 3 : 2, ascending: false }}
       onOpen={(tool) => go(requestsOf(tool))}
     />
   );
 }
 
-function columns(most: number): Column<ToolView>[] {
+function columns(most: number, hints?: ReadonlyMap<string, ToolHint>): Column<ToolView>[] {
+  const hintOf = ({ channel, tool }: ToolView) => hints?.get(`${channel} ${tool}`);
+  const hint: Column<ToolView> = {
+    title: "Says it is",
+    class: "dim nowrap hint",
+    cell: (row) => hintOf(row) ?? UNKNOWN,
+    sortBy: (row) => hintOf(row) ?? "",
+  };
   return [
     {
-      title: "Tool",
+      title: hints ? "Tool" : "Method",
       class: "label",
       cell: (row) => <a href={requestsOf(row)}>{row.tool}</a>,
       sortBy: ({ tool }) => tool,
@@ -85,6 +109,7 @@ function columns(most: number): Column<ToolView>[] {
       cell: ({ channel }) => channel,
       sortBy: ({ channel }) => channel,
     },
+    ...(hints ? [hint] : []),
     {
       title: "Calls",
       class: "number",

@@ -7,10 +7,10 @@ import { useLatest } from "../../../data/endpoint.ts";
 import { analytics, sandbox, status } from "../../../data/endpoints.ts";
 import { chosenWindow } from "../../../data/preferences.ts";
 import { useStore } from "../../../data/store.ts";
-import type { Status } from "../../../api_types.ts";
+import type { Sandbox, Status } from "../../../api_types.ts";
 import { counted } from "../../../view/formats.ts";
 import { pathModel } from "../../../view/path_model.ts";
-import { reachOf } from "../../../view/reach.ts";
+import { reachOf, restWords } from "../../../view/reach.ts";
 import { ChannelNode, Node } from "./node.tsx";
 import { PathEdges } from "./path_edges.tsx";
 
@@ -89,10 +89,10 @@ function Boundary() {
   );
 }
 
-function reachWords(plan: Parameters<typeof reachOf>[0]): string {
+function reachWords(plan: Sandbox): string {
   const { addresses, programs } = reachOf(plan);
   const reaches = `reaches ${counted(addresses.length, "address", "addresses")}`;
   return `${reaches}, starts ${
     programs.length === 0 ? "no program" : counted(programs.length, "program")
-  }, nothing else`;
+  }${restWords(plan)}`;
 }

@@ -3,6 +3,8 @@ import type { ReplayOffer, ReplayResult, RequestDetail } from "../../../api_type
 import { Dialog } from "../../../components/dialog.tsx";
 import { Icon } from "../../../components/icon.tsx";
 import { State } from "../../../components/state_mark.tsx";
+import { useLatest } from "../../../data/endpoint.ts";
+import { toolHints } from "../../../data/page_endpoints.ts";
 import { ApiFailure, postJson } from "../../../data/api_client.ts";
 import { link } from "../../../data/link.ts";
 import { useStore } from "../../../data/store.ts";
@@ -51,7 +53,10 @@ function ReplayDialog(
   const [attempt, setAttempt] = useState<Attempt>({ kind: "asking" });
   const [typed, setTyped] = useState("");
   const name = titleOf(detail);
-  const harmless = detail.replay?.read_only === true;
+  const hint = useLatest(toolHints)?.tools.find(({ channel, tool }) =>
+    channel === detail.channel && tool === detail.tool
+  )?.hint;
+  const harmless = detail.replay?.read_only === true || hint === "read-only";
   const send = async () => {
     setAttempt({ kind: "sending" });
     try {

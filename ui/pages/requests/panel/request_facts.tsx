@@ -26,6 +26,7 @@ export function RequestFacts({ detail }: { readonly detail: RequestDetail }) {
 
 function factsOf(detail: RequestDetail): Fact[] {
   const { session, client, rpc_id, method, upstream, protocol, tunnel_request_id } = detail;
+  const connection = upstream && connectionWords(upstream);
   const facts: (Fact | false)[] = [
     !!session && [
       "Session",
@@ -37,9 +38,10 @@ function factsOf(detail: RequestDetail): Fact[] {
     !!rpc_id && ["JSON-RPC id", <code key="r">{rpc_id}</code>],
     !!method && ["Method", <code key="m">{method}</code>],
     !!detail.deadline_ms && ["Deadline", deadlineWords(detail.deadline_ms, detail.duration_ms)],
+    !!upstream?.target && ["Server", <code key="u">{upstream.target}</code>],
     ["Server answered", serverWords(detail)],
     ["Posted as", postedWords(detail)],
-    !!upstream && ["Connection", connectionWords(upstream)],
+    !!connection && ["Connection", connection],
     !!protocol && ["Protocol", protocolWords(protocol)],
     !!tunnel_request_id && [
       "Control plane id",
@@ -73,7 +75,7 @@ function postedWords({ resp_type, resp_code, status, duration_ms }: RequestDetai
 
 function connectionWords({ reused, mtls }: NonNullable<RequestDetail["upstream"]>): string {
   const parts = [reused === null ? "" : reused ? "reused" : "new", mtls ? "mTLS" : ""];
-  return parts.filter((part) => part !== "").join(", ") || UNKNOWN;
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function protocolWords({ consumer, server }: NonNullable<RequestDetail["protocol"]>): string {

@@ -1,0 +1,35 @@
+import { expectArguments, parseFlags } from "../../config/flags.ts";
+import type { Option } from "../../config/option.ts";
+import { OptionReader } from "../../config/option_reader.ts";
+import { commandHelp } from "../help_text.ts";
+import { printLines } from "../output.ts";
+import { systemSources } from "../system_sources.ts";
+
+/** One command on the plugin. */
+export interface PluginVerb {
+  /** What follows `tunnel-client codex plugin`. */
+  readonly usage: string;
+  readonly purpose: readonly string[];
+  readonly rows: readonly Option<unknown>[];
+  /** Does the work; the result is the exit code. @throws OperatorError */
+  run(reader: OptionReader): Promise<number>;
+}
+
+/** Reads the flags, shows the help or does the work. @throws OperatorError */
+export async function runPluginVerb(verb: PluginVerb, args: string[]): Promise<number> {
+  const flags = parseFlags(args, verb.rows);
+  if (flags.help) {
+    printLines(...commandHelp({
+      usage: `tunnel-client codex plugin ${verb.usage} [flags]`,
+      purpose: verb.purpose,
+      options: verb.rows,
+    }));
+    return 0;
+  }
+  const reader = new OptionReader({ flags, file: undefined, ...systemSources });
+  reader.problems.push(...flags.problems);
+  for (const row of verb.rows) reader.take(row);
+  reader.finish();
+  expectArguments(flags, 0);
+  return await verb.run(reader);
+}

@@ -1,0 +1,78 @@
+import { type Connected, exitWords } from "./connect_flow.ts";
+import { commonMembers, type LookReport } from "./look_json.ts";
+import { nextCommand } from "./look_report.ts";
+import { tunnelPayload } from "./payload.ts";
+import { isProcessRunning, type KnownRuntime, type RuntimeLook } from "./runtime_look.ts";
+import { typed } from "../self_command.ts";
+import type { StateResult } from "./verb.ts";
+
+/** What `connect` tells (runtimes §1.7, cli §18): exit code 2 if the runtime is not up. Pure. */
+export function connectResult(
+  done: Connected,
+  report: LookReport,
+): Pick<StateResult, "payload" | "lines" | "exitCode"> {
+  const { outcome } = done;
+  return {
+    payload: { ...commonMembers(report), ...connectMembers(done, report) },
+    lines: outcome.kind === "reached" ? [upLine(done, report)] : troubleLines(done, report),
+    exitCode: outcome.kind === "reached" ? 0 : 2,
+  };
+}
+
+function connectMembers(done: Connected, { record, look }: LookReport): object {
+  const { found, outcome, launched, pid, logPath, tail } = done;
+  const exitCode = outcome.kind === "ended" ? outcome.exit.code : undefined;
+  const known = exitCode === undefined ? {} : { exit_code: exitCode };
+  return {
+    tunnel: tunnelPayload(found.tunnel),
+    launched,
+    mode: modeOf(record, done),
+    command: done.command,
+    session_name: record?.session_name ?? "",
+    log_path: logPath,
+    launch_diagnostics: outcome.kind === "reached"
+      ? null
+      : { ...known, log_path: logPath, log_tail: tail },
+    started: launched,
+    running: isProcessRunning(look),
+    already_running: !launched,
+    ...(pid === undefined ? {} : { pid }),
+    ...known,
+  };
+}
+
+/** A runtime that ended at once is recorded as stopped; how it was started is still to be told. */
+function modeOf(record: KnownRuntime["record"], { pid }: Connected): "tmux" | "process" {
+  if (record !== undefined && record.mode !== "stopped") return record.mode;
+  return pid === undefined ? "tmux" : "process";
+}
+
+function upLine({ launched, found }: Connected, { alias, look }: LookReport): string {
+  const how = launched ? "Connected" : "Already connected";
+  return `${how} ${alias.alias} to ${found.tunnel.id}: ${look.state}${pagesOf(look)}`;
+}
+
+function pagesOf({ effective }: RuntimeLook): string {
+  return effective === undefined ? "" : `, see ${effective.baseUrl}/ui`;
+}
+
+function troubleLines(done: Connected, report: LookReport): string[] {
+  const { outcome, tail, logPath } = done;
+  const { alias, look } = report;
+  const why = outcome.kind === "ended"
+    ? `the runtime ended: ${exitWords(outcome.exit)}`
+    : outcome.kind === "late"
+    ? `still waiting for ${outcome.waitingFor}`
+    : "";
+  const next = outcome.kind === "late"
+    ? typed(`runtimes status ${alias.alias}`)
+    : nextCommand(report) ?? typed(`runtimes status ${alias.alias}`);
+  return [
+    `${alias.alias} is ${look.state}: ${why}`,
+    ...(tail.length === 0 ? [`Its log ${logPath} is empty.`] : [
+      `The end of its log ${logPath}:`,
+      ...tail.map((line) => `  ${line}`),
+    ]),
+    `Next: ${next}`,
+  ];
+}

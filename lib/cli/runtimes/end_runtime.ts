@@ -1,0 +1,71 @@
+import { systemClock } from "../../core/clock.ts";
+import { recognise } from "../../runtimes/process_identity.ts";
+import { signalProcess } from "../../runtimes/signal_process.ts";
+import { stopRuntime } from "../../runtimes/stop_runtime.ts";
+import { killSession, type Tmux } from "../../runtimes/tmux.ts";
+import { keepRecord, removeUrlFile, stopped } from "./launch_runtime.ts";
+import { type KnownRuntime, type RuntimeLook, urlFileOf } from "./runtime_look.ts";
+import type { StateCall } from "./verb.ts";
+
+/** How a runtime was brought to its end. */
+export type RuntimeEnd =
+  | { readonly kind: "was stopped" }
+  | { readonly kind: "stopped"; readonly wasKilled: boolean }
+  /** It may still run; everything that is known of it is kept. */
+  | { readonly kind: "failed"; readonly why: string };
+
+/**
+ * Stops the runtime of an alias and waits until it is gone; only then its record says so and its URL
+ * file goes (runtimes §1.6, §12.2-4). To be called with the alias's lock.
+ *
+ * @throws the reason of the call's signal, or OperatorError if it may not be signalled
+ */
+export async function endRuntime(
+  { alias, record }: KnownRuntime,
+  { running }: Pick<RuntimeLook, "running">,
+  tmux: Tmux,
+  call: Pick<StateCall, "state" | "signal">,
+): Promise<RuntimeEnd> {
+  const end = await endProcess(running, call.signal);
+  if (end.kind === "failed") return end;
+  // Its pane would stay, with what it said last.
+  if (record?.mode === "tmux") await killSession(tmux, record.session_name);
+  await removeUrlFile(urlFileOf(alias, record, call.state));
+  if (record !== undefined && record.mode !== "stopped") await keepRecord(stopped(record), call);
+  return end;
+}
+
+async function endProcess(
+  running: RuntimeLook["running"],
+  signal: AbortSignal,
+): Promise<RuntimeEnd> {
+  switch (running.kind) {
+    case "stopped":
+      return { kind: "was stopped" };
+    case "unknown":
+      return {
+        kind: "failed",
+        why: `process ${running.pid} cannot be told from a stranger: ${running.why}`,
+      };
+    case "running": {
+      const { pid, started } = running;
+      const outcome = await stopRuntime(
+        {
+          recognise: () => recognise(pid, started),
+          signal: (name, scope) => signalProcess(pid, name, scope),
+        },
+        systemClock,
+        signal,
+      );
+      switch (outcome.kind) {
+        case "gone":
+        case "stranger":
+          return { kind: "stopped", wasKilled: false };
+        case "killed":
+          return { kind: "stopped", wasKilled: true };
+        case "failed":
+          return { kind: "failed", why: `process ${pid}: ${outcome.why}` };
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { whyUnreadable } from "../config/references.ts";
+import { OperatorError } from "../core/errors.ts";
+import { nodeCrypto } from "../core/node_crypto.ts";
+import { directoryOf, removeIfThere, replaceFile, whyNotWritten } from "./state_file.ts";
+
+/** What a runtime serves. */
+export type RuntimeTarget =
+  | { readonly kind: "server_url"; readonly url: string }
+  | { readonly kind: "command"; readonly command: string };
+
+/** What the profile of a runtime says (runtimes §1.5). */
+export interface ProfileParts {
+  readonly alias: string;
+  readonly baseUrl: string;
+  /** Empty if there is none. */
+  readonly urlPath: string;
+  readonly tunnelId: string;
+  /** `env:NAME` or `file:PATH`. */
+  readonly apiKey: string;
+  readonly healthUrlFile: string;
+  readonly logFile: string;
+  readonly target: RuntimeTarget;
+}
+
+/** Whose a profile's text is. */
+export type ProfileOrigin =
+  /** Written by us for this alias, and as we wrote it. */
+  | { readonly kind: "ours" }
+  /** Written by us for another alias, and as we wrote it. */
+  | { readonly kind: "of_other"; readonly alias: string }
+  /** Written by us once, and changed since. */
+  | { readonly kind: "edited" }
+  /** Not written by us. */
+  | { readonly kind: "foreign" };
+
+/** The first line of a generated profile; what follows the line is what its digest is of. */
+const MARK =
+  /^# Written by "tunnel-client runtimes" for alias ([a-z0-9-]+), sha256 ([0-9a-f]{64})[^\n]*\n/;
+
+/** The text of a runtime's profile: JSON, which is YAML, below a line that says whose it is. */
+export function renderProfile(parts: ProfileParts): string {
+  const { alias, baseUrl, urlPath, tunnelId, apiKey, healthUrlFile, logFile, target } = parts;
+  const profile = {
+    config_version: 1,
+    control_plane: {
+      base_url: baseUrl,
+      tunnel_id: tunnelId,
+      api_key: apiKey,
+      ...(urlPath === "" ? {} : { url_path: urlPath }),
+    },
+    health: { listen_addr: "127.0.0.1:0", url_file: healthUrlFile },
+    admin_ui: { open_browser: false },
+    log: { level: "info", format: "json", file: logFile },
+    mcp: target.kind === "server_url"
+      ? { server_urls: [{ channel: "main", url: target.url }] }
+      : { commands: [{ channel: "main", command: target.command }] },
+  };
+  const body = `${JSON.stringify(profile, undefined, 2)}\n`;
+  const mark =
+    `# Written by "tunnel-client runtimes" for alias ${alias}, sha256 ${sha256(body)}; ` +
+    "once you edit it, it is yours and stays as it is.";
+  return `${mark}\n${body}`;
+}
+
+/** What records keep to know a profile again: the SHA-256 of its text, lower-case hex. */
+export function profileDigest(text: string): string {
+  return sha256(text);
+}
+
+/** Whose a profile's text is, told by its first line alone. */
+export function profileOrigin(text: string, alias: string): ProfileOrigin {
+  const mark = MARK.exec(text);
+  if (mark === null) return { kind: "foreign" };
+  const [line, owner = "", digest] = mark;
+  if (sha256(text.slice(line.length)) !== digest) return { kind: "edited" };
+  return owner === alias ? { kind: "ours" } : { kind: "of_other", alias: owner };
+}
+
+/**
+ * Writes the profile of an alias, readable by its owner only. What somebody else wrote, or edited,
+ * stays unless `force` is set (cli §18).
+ *
+ * @returns whether the file was changed
+ * @throws OperatorError naming the file and the way out
+ */
+export async function writeProfile(
+  path: string,
+  text: string,
+  { alias, force }: { readonly alias: string; readonly force: boolean },
+): Promise<boolean> {
+  const found = await readProfile(path);
+  if (found === text) return false;
+  if (found !== undefined && !force) {
+    const why = whyKept(profileOrigin(found, alias));
+    if (why !== undefined) {
+      throw new OperatorError(
+        `profile ${path} ${why}: choose another name with --profile, or --force to write over it`,
+      );
+    }
+  }
+  const dir = directoryOf(path);
+  try {
+    await Deno.mkdir(dir, { recursive: true, mode: 0o755 });
+  } catch (cause) {
+    throw new OperatorError(`profile directory ${dir} ${whyNotWritten(cause, path)}`, { cause });
+  }
+  // Runtimes of two aliases may be told the same profile: each process has its own name beside it.
+  await replaceFile(path, text, `${path}.${Deno.pid}.tmp`);
+  return true;
+}
+
+/** What became of a profile that was to go. */
+export type ProfileRemoval =
+  | { readonly kind: "removed" }
+  | { readonly kind: "absent" }
+  /** It stays; `why` reads on after its name. */
+  | { readonly kind: "kept"; readonly why: string };
+
+/** Deletes the profile of an alias if it is as it was generated. @throws OperatorError */
+export async function removeProfile(path: string, alias: string): Promise<ProfileRemoval> {
+  const found = await readProfile(path);
+  if (found === undefined) return { kind: "absent" };
+  const why = whyKept(profileOrigin(found, alias));
+  if (why !== undefined) return { kind: "kept", why };
+  try {
+    return { kind: await removeIfThere(path) ? "removed" : "absent" };
+  } catch (cause) {
+    throw new OperatorError(`profile ${path} ${whyNotWritten(cause, path)}`, { cause });
+  }
+}
+
+/** Why a profile is not ours to change; `undefined` if it is. Reads on after its name. */
+function whyKept(origin: ProfileOrigin): string | undefined {
+  switch (origin.kind) {
+    case "ours":
+      return undefined;
+    case "of_other":
+      return `belongs to the runtime of alias ${origin.alias}`;
+    case "edited":
+      return "was edited by hand";
+    case "foreign":
+      return "was not written by runtimes";
+  }
+}
+
+async function readProfile(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    throw new OperatorError(`profile ${path} ${whyUnreadable(cause)}`, { cause });
+  }
+}
+
+function sha256(text: string): string {
+  return nodeCrypto().createHash("sha256").update(text).digest("hex");
+}

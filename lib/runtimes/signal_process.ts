@@ -1,0 +1,55 @@
+import { OperatorError } from "../core/errors.ts";
+
+/** Signals that end a runtime: by its own drain, or at once. */
+export type EndSignal = "SIGTERM" | "SIGKILL";
+
+/** Where the `kill` program is found; a set of rights names the first. */
+const KILL_PROGRAMS = ["/usr/bin/kill", "/bin/kill"];
+
+/**
+ * Signals a process, or with `group` every process of the group it leads. No error if it is gone. The
+ * caller has just made sure whose number it is.
+ *
+ * @throws {OperatorError} if it may not be signalled, naming the right that is missing
+ */
+export async function signalProcess(
+  pid: number,
+  signal: EndSignal,
+  scope: "process" | "group",
+): Promise<void> {
+  const target = scope === "group" && Deno.build.os !== "windows" ? -pid : pid;
+  // The runtime signals others only under the right to start anything; a question would ask for that.
+  if (Deno.permissions.querySync({ name: "run" }).state === "granted") {
+    return signalDirectly(target, signal);
+  }
+  for (const program of KILL_PROGRAMS) {
+    try {
+      await new Deno.Command(program, {
+        args: [`-${signal.slice(3)}`, "--", String(target)],
+        clearEnv: true,
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      }).output();
+      return;
+    } catch {
+      // Not permitted or not there: try the next.
+    }
+  }
+  throw new OperatorError(
+    `not permitted to signal process ${pid}: run with --allow-run=${KILL_PROGRAMS[0]}`,
+  );
+}
+
+function signalDirectly(target: number, signal: EndSignal): void {
+  try {
+    Deno.kill(target, signal);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    throw new OperatorError(
+      `process ${Math.abs(target)} belongs to another user: stop it as that user`,
+      { cause: error },
+    );
+  }
+}
