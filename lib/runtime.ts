@@ -19,6 +19,7 @@ import { requestTimingFold } from "./ops/request_timing.ts";
 import { writePidFile, writeUrlFile } from "./ops/run_files.ts";
 import { telemetryRecord } from "./ops/telemetry_notice.ts";
 import { pidFileRecord } from "./ops/startup_records.ts";
+import type { AssistantContext } from "./runtime/admin_assistant.ts";
 import { certificateNotices } from "./runtime/certificate_notices.ts";
 import { adminPages, pageFolds, pageMemory } from "./runtime/admin_pages.ts";
 import type { CompanionContext, OpenCompanion } from "./runtime/companion.ts";
@@ -59,6 +60,8 @@ export interface TunnelRun {
   readonly env?: (name: string) => string | undefined;
   /** What this process may do, and where its data plane runs. */
   readonly boundary?: Boundary;
+  /** What the assistant of the admin pages is told of this program. */
+  readonly assistantKnowledge?: AssistantContext["knowledge"];
   /** Rung when a signal asks for a reload. */
   readonly reloadRequests: Bell;
   /** Whether a change of the settings file itself is a reason to reload. */
@@ -136,6 +139,8 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   network.tell(settings);
 
   const ending = new AbortController();
+  /** Ends what the pages have started. */
+  const endings: (() => Promise<void>)[] = [];
   let listenAddr = "";
   /** Filled once it runs: the pages are there before. */
   const running: { engine?: Engine } = {};
@@ -154,6 +159,8 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     engine: () => running.engine,
     boundary,
     listenAddr: () => listenAddr,
+    assistantKnowledge: run.assistantKnowledge,
+    endings,
     stop: ending.signal,
   });
   const { serveHttp } = settings.harpoon;
@@ -162,7 +169,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   listenAddr = server.addr;
   resources.defer(async () => {
     ending.abort();
-    await server.close();
+    await Promise.all([server.close(), ...endings.map((end) => end())]);
   });
   const { urlFile } = health;
   if (urlFile !== undefined) resources.use(await writeUrlFile(urlFile, server.url));
@@ -205,7 +212,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   resources.defer(async () => void await opened.drain(DRAIN_MS));
   // Everything is open: what this realm needs no more, it gives away.
   boundary.confine();
-  for (const record of boundaryRecords(boundary.report())) log.write(record);
+  for (const record of boundaryRecords(boundary, log.level)) log.write(record);
   run.onOpen?.({ healthUrl: server.url, ended: opened.ended });
   const over = Promise.race([
     opened.ended,

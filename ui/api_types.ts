@@ -48,6 +48,8 @@ export interface Status {
     readonly wait_p50_ms: number | null;
   };
   readonly captures_payloads?: boolean;
+  /** Whether Codex is offered. */
+  readonly assistant?: boolean;
   /** Of all channels. */
   readonly slots?: { readonly busy: number; readonly capacity: number };
   readonly reply?: { readonly p50_ms: number | null; readonly retries: number };
@@ -104,8 +106,17 @@ export interface Channel {
   readonly server_info?: { readonly name: string; readonly version: string } | null;
   readonly protocol?: string | null;
   readonly bridged_sessions?: number;
+  readonly era?: {
+    readonly target: SideEra;
+    readonly revision?: string;
+    readonly consumer?: SideEra;
+    readonly bridged: boolean;
+  };
   readonly tool_policy?: { readonly deny: readonly string[]; readonly hidden: readonly string[] };
 }
+
+/** What one side of a channel speaks: revisions up to 2025-11-25 are legacy, later ones modern. */
+export type SideEra = "legacy" | "modern" | "both" | "unknown";
 
 /** Milliseconds at the control plane, in queue, slot, send, first byte, read, post. */
 export type PhaseList = readonly (number | null)[];

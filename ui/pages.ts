@@ -1,4 +1,5 @@
 import type { ComponentType } from "preact";
+import { AssistantPage } from "./pages/assistant/assistant_page.tsx";
 import { ChannelsPage } from "./pages/channels/channels_page.tsx";
 import { HarpoonPage } from "./pages/harpoon/harpoon_page.tsx";
 import { LogsPage } from "./pages/logs/logs_page.tsx";
@@ -26,4 +27,5 @@ export const PAGE_VIEWS: Readonly<Record<PageName, ComponentType<PageProps>>> = 
   logs: LogsPage,
   metrics: MetricsPage,
   system: SystemPage,
+  codex: AssistantPage,
 };

@@ -30,6 +30,7 @@ export function editionOf(flavor: Flavor): Edition {
     entry: "lib/cli/narrow_main.ts",
     replaced: {
       "lib/runtime/admin_pages.ts": "lib/runtime/no_admin_pages.ts",
+      "lib/cli/assistant_pages.ts": "lib/cli/no_assistant_pages.ts",
       ...(flavor === "runtime"
         ? { "lib/runtime/companion.ts": "lib/runtime/no_companion.ts" }
         : {}),

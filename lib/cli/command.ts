@@ -11,6 +11,8 @@ export interface Command {
   /** Its words, outermost group first. */
   readonly name: string;
   readonly summary: string;
+  /** Works as any other, but neither help nor completion offers it (cli §2). */
+  readonly hidden?: true;
   /** Loads only the files of this command, so that small commands start fast. */
   load(): Promise<Verb>;
   /** The rows of its flags, for completion; absent if it takes none. */

@@ -144,5 +144,13 @@ function clientSettings(
     readFile,
   });
   reader.problems.push(...problems);
-  return settings;
+  return settings && withoutCompanion(settings);
+}
+
+/** What is tried out locally opens no way in from outside, whatever its profile asks for. */
+function withoutCompanion(settings: Settings): Settings {
+  return {
+    ...settings,
+    cloudflared: { ...settings.cloudflared, token: undefined, managed: false },
+  };
 }

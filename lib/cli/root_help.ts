@@ -3,7 +3,7 @@ import { columns } from "./columns.ts";
 import { SETUP_URLS } from "./places.ts";
 import { typed } from "./self_command.ts";
 import { topics } from "./topics.ts";
-import { commands, groupFlags, groupNamed } from "./verbs.ts";
+import { groupFlags, groupNamed, shownBelow } from "./verbs.ts";
 
 /** Help of the program as a whole; settings are told by `run --help` (cli §2). */
 export function rootHelp(): string[] {
@@ -14,7 +14,7 @@ export function rootHelp(): string[] {
     "message to the server and posts the answer back. Nothing listens for the internet.",
     "",
     "Commands:",
-    ...columns(commands.map(({ name, summary }) => [name, summary])),
+    ...columns(shownBelow("").map(({ name, summary }) => [name, summary])),
     "",
     "Local pages while it runs, at the address of health.listen_addr:",
     "  /healthz  /readyz  /metrics",
@@ -33,7 +33,7 @@ export function rootHelp(): string[] {
 /** Help of a group of commands such as `dev`, at any depth. */
 export async function groupHelp(name: string): Promise<string[]> {
   const group = groupNamed(name);
-  const below = commands.filter((command) => command.name.startsWith(`${name} `));
+  const below = shownBelow(name);
   const flags = await groupFlags(name);
   return [
     `Usage: tunnel-client ${name} <command>`,

@@ -22,12 +22,14 @@ import { STUB_PROMPTS } from "../mcp/stub_documents.ts";
 import type { SettingsReading } from "../runtime/reload.ts";
 import { WatchedFiles } from "../runtime/watched_files.ts";
 import { type RecordedSources, recordedSources } from "../sandbox/asked.ts";
+import { CODEX_LAUNCH_VARIABLES, CODEX_VARIABLES } from "../sandbox/assistant_items.ts";
 import { Boundary } from "../sandbox/boundary.ts";
 import { CHILD_VARIABLES } from "../sandbox/child_variables.ts";
 import { clearOverruling } from "../sandbox/overruling_variables.ts";
 import type { PermissionPlan } from "../sandbox/item.ts";
 import { OwnEnvironment } from "../sandbox/own_environment.ts";
 import { TRUST_VARIABLES } from "../sandbox/variable_items.ts";
+import { assistantKnowledge } from "./assistant_pages.ts";
 import { switchFlag } from "./flag_rows.ts";
 import { commandHelp } from "./help_text.ts";
 import { hintsFor } from "./hints.ts";
@@ -52,6 +54,8 @@ const KNOWN_VARIABLES: readonly string[] = [
   ...optionRows.flatMap(({ env = [], envAfterFile = [] }) => [...env, ...envAfterFile]),
   ...PROXY_VARIABLES,
   ...CHILD_VARIABLES,
+  ...CODEX_VARIABLES,
+  ...CODEX_LAUNCH_VARIABLES,
 ];
 
 const stubRows = stubOptions("embedded-mcp-");
@@ -91,7 +95,8 @@ export async function run(args: readonly string[], flavor: Flavor = FLAVOR): Pro
   if (stub !== undefined) printStub(stub);
   try {
     checkReachable(settings);
-    const boundary = drawBoundary(settings, planFor(settings, recorded, reading.values, env), own);
+    const plan = () => planFor(settings, recorded, reading.values, env);
+    const boundary = drawBoundary(settings, plan, own);
     // Loaded only now: wrong settings are told without loading the data plane.
     const { runTunnel } = await import("../runtime.ts");
     await runTunnel({
@@ -103,6 +108,7 @@ export async function run(args: readonly string[], flavor: Flavor = FLAVOR): Pro
       variables: own.variables,
       env,
       boundary,
+      assistantKnowledge,
       reloadRequests,
       read: (readFile) => {
         const again = recordedSources({ env, readFile });
@@ -148,7 +154,11 @@ function stillAllowed(
 }
 
 /** The boundary of the start; from here on the environment is what it was. */
-function drawBoundary(settings: Settings, plan: PermissionPlan, own: OwnEnvironment): Boundary {
+function drawBoundary(
+  settings: Settings,
+  plan: () => PermissionPlan,
+  own: OwnEnvironment,
+): Boundary {
   const { mode, allowEnv } = settings.sandbox;
   own.include(allowEnv);
   const mayGrow = settings.source.kind !== "none";

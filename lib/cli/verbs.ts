@@ -53,10 +53,17 @@ export async function groupFlags(name: string): Promise<Rows> {
   return (await Promise.all(around.map((group) => group?.flags?.() ?? []))).flat();
 }
 
+/** The commands below a group that are offered; where all are hidden, all of them. */
+export function shownBelow(group: string): readonly Command[] {
+  const below = commands.filter(({ name }) => group === "" || name.startsWith(`${group} `));
+  const shown = below.filter(({ hidden }) => hidden !== true);
+  return shown.length === 0 ? below : shown;
+}
+
 /** Words that may follow a group's name, or begin a command line if it is empty. */
 export function wordsBelow(group: string): string[] {
   const depth = group === "" ? 0 : group.split(" ").length;
-  const below = commands.filter(({ name }) => group === "" || name.startsWith(`${group} `));
+  const below = shownBelow(group);
   return [...new Set(below.map(({ name }) => name.split(" ")[depth] ?? ""))];
 }
 

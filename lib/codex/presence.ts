@@ -1,5 +1,4 @@
-import { knownCodexHome } from "./plugin/places.ts";
-import { type Env, LOCAL_VERSION, PLUGIN_NAME } from "./plugin/names.ts";
+import { LOCAL_VERSION, PLUGIN_NAME } from "./plugin/names.ts";
 
 /** What there is of Codex on this machine, as its files tell. */
 export type CodexPresence =
@@ -9,21 +8,31 @@ export type CodexPresence =
   /** This process may not look, and does not ask for the right. */
   | { readonly kind: "unknown" };
 
-/** Looks for the files of Codex and of its plugin (cli §3); starts nothing, asks nobody. Never throws. */
-export async function findCodexPresence(env: Env): Promise<CodexPresence> {
-  try {
-    const home = knownCodexHome(env);
-    if (home === undefined) return { kind: "absent" };
-    const { state } = await Deno.permissions.query({ name: "read", path: home });
-    if (state !== "granted") return { kind: "unknown" };
-    if (!await isDirectory(home)) return { kind: "absent" };
-    const pluginDir = await installedPlugin(`${home}/plugins/cache`);
-    return pluginDir === undefined
-      ? { kind: "without_plugin", home }
-      : { kind: "with_plugin", home, pluginDir };
-  } catch {
-    return { kind: "unknown" };
+/** The variables that tell where Codex keeps its files. */
+const HOMES = ["CODEX_HOME", "HOME", "USERPROFILE"] as const;
+
+/**
+ * Looks for the files of Codex and of its plugin (cli §3). Starts nothing, and asks nobody for a right
+ * that it lacks: a confined client has none of these. Never throws.
+ */
+export async function findCodexPresence(): Promise<CodexPresence> {
+  for (const variable of HOMES) {
+    if (!await mayDo({ name: "env", variable })) return { kind: "unknown" };
   }
+  const [codexHome, ...userHomes] = HOMES.map((name) => Deno.env.get(name) || undefined);
+  const userHome = userHomes.find((dir) => dir !== undefined);
+  const home = codexHome ?? (userHome === undefined ? undefined : `${userHome}/.codex`);
+  if (home === undefined) return { kind: "absent" };
+  if (!await mayDo({ name: "read", path: home })) return { kind: "unknown" };
+  if (!await isDirectory(home)) return { kind: "absent" };
+  const pluginDir = await installedPlugin(`${home}/plugins/cache`);
+  return pluginDir === undefined
+    ? { kind: "without_plugin", home }
+    : { kind: "with_plugin", home, pluginDir };
+}
+
+async function mayDo(right: Deno.PermissionDescriptor): Promise<boolean> {
+  return (await Deno.permissions.query(right)).state === "granted";
 }
 
 async function installedPlugin(cache: string): Promise<string | undefined> {

@@ -161,6 +161,7 @@ function adminUi(reader: OptionReader): AdminUiSettings {
     logBufferEvents: reader.take(options.logBufferEvents),
     token: reader.take(options.adminToken),
     hostNames: reader.take(options.adminHostNames).map((name) => name.toLowerCase()),
+    assistant: reader.take(options.assistant),
   };
 }
 

@@ -179,6 +179,8 @@ export interface AdminUiSettings {
   readonly token: Secret | undefined;
   /** Names the pages may be called by, beside addresses and `localhost`; lower case. */
   readonly hostNames: readonly string[];
+  /** Offer Codex on the pages; whoever else may see them, that is for this machine only. */
+  readonly assistant: boolean;
 }
 
 /** Where tool calls are written down. */

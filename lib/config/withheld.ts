@@ -17,6 +17,7 @@ const OF_THE_FULL_PROGRAM: ReadonlySet<Option<unknown>> = new Set<Option<unknown
   options.logBufferEvents,
   options.adminToken,
   options.adminHostNames,
+  options.assistant,
   options.proxyCheckInterval,
   options.harpoonCapture,
   options.capturePayloads,

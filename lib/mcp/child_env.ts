@@ -1,5 +1,10 @@
-/** Variables that hold control-plane keys; a child has no business with them (design §5). */
-const KEY_VARIABLES = ["CONTROL_PLANE_API_KEY", "OPENAI_API_KEY", "OPENAI_ADMIN_KEY"] as const;
+/** Variables that hold keys of the client; a child has no business with them (design §5). */
+const KEY_VARIABLES = [
+  "CONTROL_PLANE_API_KEY",
+  "OPENAI_API_KEY",
+  "OPENAI_ADMIN_KEY",
+  "CLOUDFLARED_TUNNEL_TOKEN",
+] as const;
 
 /**
  * The environment of stdio children: this process's own without the control plane's keys, whatever

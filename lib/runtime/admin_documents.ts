@@ -38,6 +38,7 @@ export function clientAbout(
     mcpServerUrl: main?.kind === "http-streamable" ? new URL(main.url).origin : undefined,
     routes: network.routes,
     rawHttpLogging: log.httpRawUnsafe,
+    assistant: settings.adminUi.assistant,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Engine } from "../dispatch/engine.ts";
 import type { GuardRules, Peer } from "../ops/admin/guard.ts";
+import type { statusJson } from "../ops/admin/status_json.ts";
 import type { AdminView, DocumentName } from "../ops/admin/view.ts";
 import { Analytics } from "../ops/analytics.ts";
 import type { Pages } from "../ops/health_server.ts";
@@ -12,7 +13,8 @@ import { LogRing } from "../ops/log_ring.ts";
 import type { Fold, OperatorSurface } from "../ops/operator_surface.ts";
 import { captureView, PayloadRing } from "../ops/payload_ring.ts";
 import type { RequestLog } from "../ops/request_log.ts";
-import { type Boundary, NO_BOUNDARY } from "../sandbox/boundary.ts";
+import { type Boundary, NO_BOUNDARY, refusal } from "../sandbox/boundary.ts";
+import type { Assistant, AssistantContext } from "./admin_assistant.ts";
 import type { NetworkReport } from "./network_report.ts";
 
 /** What is kept for the pages while the client runs. */
@@ -72,6 +74,10 @@ export interface AdminPagesContext {
   readonly engine: () => Engine | undefined;
   /** `host:port`, or the path of a socket; empty until it is bound. */
   readonly listenAddr: () => string;
+  /** What the assistant is told of this program. */
+  readonly assistantKnowledge?: AssistantContext["knowledge"];
+  /** Takes how to end what the pages start; called at the end of the client. */
+  readonly endings: (() => Promise<void>)[];
   readonly stop: AbortSignal;
 }
 
@@ -107,7 +113,7 @@ function guardRules({ adminUi, health }: Settings): GuardRules {
 async function adminView(context: AdminPagesContext): Promise<AdminView> {
   const { memory, surface, log, clock, instanceId, settings, network, stop } = context;
   const documents = await import("./admin_documents.ts");
-  const { channelJson, statusJson } = await import("../ops/admin/status_json.ts");
+  const json = await import("../ops/admin/status_json.ts");
   const { oauthJson } = await import("../ops/admin/oauth_json.ts");
   const { sandboxJson } = await import("../sandbox/boundary_json.ts");
   const { analyticsView } = await import("../ops/analytics_view.ts");
@@ -127,7 +133,7 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
     const now = clock.wall();
     const report = surface.report();
     const { phases, post_p50 } = analyticsView(analytics, requests, "15m", now);
-    return statusJson({
+    return json.statusJson({
       about: documents.clientAbout(settings(), network, {
         instanceId,
         listenAddr: context.listenAddr(),
@@ -205,15 +211,46 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
       return { kind: "replayed", view: replayView(result, maxPayloadBytes, context.secrets()) };
     },
     readiness: () => surface.report(),
-    channels: () => Array.from(surface.evidence.channels.values(), channelJson),
+    channels: () => Array.from(surface.evidence.channels.values(), json.channelJson),
     runtime: () => documents.runtimeDocument(context.values(), context.launch),
     metrics: () => surface.metrics(),
+    assistant: assistantOf(context, status),
     actions: {
       probe: (channel) => asked(context.engine()?.probe(channel)),
       retryPoll: () => asked(context.engine()?.retryPoll()),
       discoverOauth: () => asked(context.engine()?.discoverOauth()),
     },
   };
+}
+
+/** Codex, of which nothing is loaded before somebody asks for it. */
+function assistantOf(
+  context: AdminPagesContext,
+  status: () => Promise<ReturnType<typeof statusJson>>,
+): AdminView["assistant"] {
+  if (!context.settings().adminUi.assistant) return undefined;
+  let opening: Promise<Assistant> | undefined;
+  const open = async () => {
+    const { Assistant } = await import("./admin_assistant.ts");
+    const { assistantFacts } = await import("./assistant_facts.ts");
+    const { surface, secrets, launch, boundary = NO_BOUNDARY } = context;
+    const assistant = new Assistant({
+      variables: launch.variables,
+      secrets,
+      facts: async () => assistantFacts(await status(), surface.report(), secrets()),
+      knowledge: context.assistantKnowledge,
+      missingRight() {
+        const missing = boundary.report().items.find(({ setting, permission, held }) =>
+          setting === "admin_ui.assistant" && permission === "run" && !held
+        );
+        return missing && refusal(missing);
+      },
+      stop: context.stop,
+    });
+    context.endings.push(() => assistant.close());
+    return assistant;
+  };
+  return () => opening ??= open();
 }
 
 const NOT_RUNNING = {

@@ -2,7 +2,15 @@ import type { SandboxMode } from "../config/settings.ts";
 import { OperatorError } from "../core/errors.ts";
 import { flagOfItem } from "./flags.ts";
 import { giveAway } from "./give_away.ts";
-import { currentState, type Holding, holding, holds, type Query } from "./held.ts";
+import {
+  currentState,
+  type Excess,
+  type Holding,
+  holding,
+  holds,
+  type Query,
+  wholes,
+} from "./held.ts";
 import type { Permission, PermissionPlan, PlanItem } from "./item.ts";
 import { permissionsOf } from "./plan.ts";
 
@@ -16,7 +24,8 @@ export type BoundaryChange =
 /** What a boundary is drawn with; the rest is for tests. */
 export interface BoundaryOptions {
   readonly mode: SandboxMode;
-  readonly plan: PermissionPlan;
+  /** Asked for once: at the start, in mode `off` only when somebody wants to know. */
+  readonly plan: () => PermissionPlan;
   /** Variables that were taken away from the runtime. */
   readonly cleared?: readonly string[];
   /** Whether a reload may come to need more: not without a file of settings. */
@@ -30,25 +39,36 @@ export interface BoundaryOptions {
 export class Boundary {
   readonly mode: SandboxMode;
   readonly #options: BoundaryOptions;
-  /** As found at the start, when all of it could be asked. */
-  readonly #found: Holding;
-  readonly #heldAtStart: ReadonlySet<string>;
-  #plan: PermissionPlan;
+  #atStart: AtStart | undefined;
+  /** In force since a reload; before, the one of the start is. */
+  #renewedPlan: PermissionPlan | undefined;
   #proposed: PermissionPlan | undefined;
   #kept: readonly Permission[] = [];
   #appliedAt: number | undefined;
 
   /** @throws OperatorError in mode `strict` if the process holds anything else than the plan */
   constructor(options: BoundaryOptions) {
-    const { mode, plan, query = currentState } = options;
-    this.mode = mode;
+    this.mode = options.mode;
     this.#options = options;
-    this.#plan = plan;
-    this.#found = holding(plan, query);
-    this.#heldAtStart = new Set(plan.items.filter((item) => holds(item, query)).map(keyOf));
-    if (mode === "strict" && this.#found.verdict !== "exact") {
-      throw new OperatorError(strictLines(this.#found).join("\n"));
+    // Where nothing is confined the question can wait: a start has more urgent things to do.
+    if (this.mode === "off") return;
+    const { found } = this.#start;
+    if (this.mode === "strict" && found.verdict !== "exact") {
+      throw new OperatorError(strictLines(found).join("\n"));
     }
+  }
+
+  get #start(): AtStart {
+    return this.#atStart ??= atStart(this.#options);
+  }
+
+  get #plan(): PermissionPlan {
+    return this.#renewedPlan ?? this.#start.plan;
+  }
+
+  /** Rights without any limit, which make code that gets into this process worth a lot. */
+  get wholes(): readonly Excess[] {
+    return wholes(this.#options.query);
   }
 
   /** Whether rights have to be kept somewhere for a reload: `strict` never held any beyond the plan. */
@@ -75,7 +95,7 @@ export class Boundary {
    * @throws OperatorError in mode `strict` if that is more than was held at the start, one line a right
    */
   propose(plan: PermissionPlan): void {
-    const lacking = plan.items.filter((item) => !this.#heldAtStart.has(keyOf(item)));
+    const lacking = plan.items.filter((item) => !this.#start.held.has(keyOf(item)));
     if (this.mode === "strict" && lacking.length > 0) {
       throw new OperatorError(lacking.map(refusal).join("\n"));
     }
@@ -96,7 +116,7 @@ export class Boundary {
     const proposed = this.#proposed;
     this.#proposed = undefined;
     if (proposed === undefined || !renewed) return;
-    this.#plan = proposed;
+    this.#renewedPlan = proposed;
   }
 
   /** The two words that say how things are. */
@@ -107,7 +127,7 @@ export class Boundary {
 
   /** What is asked of the boundary by logs, pages and checks. */
   report(): BoundaryReport {
-    const { missing, excess } = this.#found;
+    const { found: { missing, excess }, held } = this.#start;
     const isConfined = this.#appliedAt !== undefined;
     const kept = isConfined ? this.#kept.map((name) => ({ name })) : [];
     const tooMuch = isConfined ? kept.length > 0 : excess.length > 0;
@@ -117,7 +137,7 @@ export class Boundary {
       verdict: missing.length > 0 ? "less" : tooMuch ? "more" : "exact",
       items: this.#plan.items.map((item) => ({
         ...item,
-        held: this.#heldAtStart.has(keyOf(item)) || this.#isRenewed(item),
+        held: held.has(keyOf(item)) || this.#isRenewed(item),
       })),
       cleared: this.#options.cleared ?? [],
       kept: this.#kept,
@@ -128,11 +148,11 @@ export class Boundary {
 
   /** What the plan asks for now and did not at the start: only a realm that was given it asks for it. */
   #isRenewed(item: PlanItem): boolean {
-    return !this.#options.plan.items.some((known) => keyOf(known) === keyOf(item));
+    return !this.#start.plan.items.some((known) => keyOf(known) === keyOf(item));
   }
 
   #isKnownMissing(item: PlanItem): boolean {
-    return this.#found.missing.some((known) => keyOf(known) === keyOf(item));
+    return this.#start.found.missing.some((known) => keyOf(known) === keyOf(item));
   }
 
   #engineItems(plan: PermissionPlan): PlanItem[] {
@@ -143,8 +163,21 @@ export class Boundary {
 /** No line at all: for a client that another program runs within itself. */
 export const NO_BOUNDARY: Boundary = new Boundary({
   mode: "off",
-  plan: { items: [], denyNet: [] },
+  plan: () => ({ items: [], denyNet: [] }),
 });
+
+/** As found at the start, when all of it could be asked. */
+interface AtStart {
+  readonly plan: PermissionPlan;
+  readonly found: Holding;
+  readonly held: ReadonlySet<string>;
+}
+
+function atStart({ plan: planned, query = currentState }: BoundaryOptions): AtStart {
+  const plan = planned();
+  const held = plan.items.filter((item) => holds(item, query)).map(keyOf);
+  return { plan, found: holding(plan, query), held: new Set(held) };
+}
 
 /** The state of a boundary. */
 export interface BoundaryReport {

@@ -1,5 +1,5 @@
-import type { BoundaryReport } from "./boundary.ts";
-import { refusal } from "./boundary.ts";
+import type { LogLevel } from "../config/settings.ts";
+import { type Boundary, type BoundaryReport, refusal } from "./boundary.ts";
 import { type Permission, valuesOf } from "./item.ts";
 
 /** A line of the log. */
@@ -11,14 +11,31 @@ export interface BoundaryRecord {
 
 const SHOWN: readonly Permission[] = ["net", "read", "write", "run"];
 
-/** What the log tells of the boundary at the start: where it runs, and where it is too wide or narrow. */
-export function boundaryRecords(report: BoundaryReport): BoundaryRecord[] {
+/**
+ * What the log tells of the boundary at the start: where it runs, and where it is too wide or narrow.
+ *
+ * @param level the lowest that is written
+ */
+export function boundaryRecords(
+  boundary: Pick<Boundary, "mode" | "wholes" | "report">,
+  level: LogLevel,
+): BoundaryRecord[] {
+  if (boundary.mode !== "off") return reportRecords(boundary.report());
+  const unconfined = boundary.wholes.map(({ opens }) =>
+    warning(
+      `this process may ${opens}: start it with the rights of sandbox plan, or with sandbox.mode worker`,
+    )
+  );
+  // Of interest to nobody who has not asked.
+  return level === "debug" ? [...reportRecords(boundary.report()), ...unconfined] : unconfined;
+}
+
+function reportRecords(report: BoundaryReport): BoundaryRecord[] {
   const { mode, verdict, items, cleared, kept, missing, excess } = report;
   const engine = items.filter(({ realm, held }) => realm === "engine" && held);
   const lists = SHOWN.map((permission) => [permission, valuesOf(engine, permission).join(",")]);
   return [
     {
-      // Without one it is of interest to nobody who has not asked.
       level: mode === "off" ? "debug" : "info",
       message: "sandbox",
       attrs: {

@@ -62,6 +62,15 @@ export function currentState(permission: Deno.PermissionDescriptor): Deno.Permis
 /** The kinds of right that can be held whole. */
 const KINDS = ["net", "read", "write", "env", "run", "sys", "ffi"] as const;
 
+/** The rights of these that let code do the most harm, if they are held whole. */
+const WORST = ["net", "run"] as const;
+
+/** Whether any host can be reached, or any program started. */
+export function wholes(query: Query = currentState): Excess[] {
+  return WORST.filter((name) => query({ name }) === "granted")
+    .map((name) => ({ opens: WHOLE[name], fix: `run without --allow-${name}` }));
+}
+
 function excessOf(plan: PermissionPlan, query: Query): Excess[] {
   const whole = new Set(KINDS.filter((name) => query({ name }) === "granted"));
   return [

@@ -1,5 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
+import { assistantItems } from "./assistant_items.ts";
 import { companionItems } from "./companion_items.ts";
 import { deniedHosts } from "./deny.ts";
 import { askedFileItems, writtenFileItems } from "./file_items.ts";
@@ -47,6 +48,7 @@ export function permissionPlan(
     ),
     ...programItems(settings, programs),
     ...companionItems(settings, programs),
+    ...assistantItems(settings, programs),
     ...variableItems(asked.variables, {
       startsChildren: polledStdioBindings(settings).length > 0,
       opensBrowser: opensBrowser(settings),

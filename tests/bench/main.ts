@@ -9,6 +9,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { measureEras } from "./eras.ts";
 import type { Load } from "./load.ts";
+import { measureOneFile, oneFileLines } from "./one_file.ts";
 import { type Cell, inTurn, printTable, SURFACE, verdicts } from "./report.ts";
 import {
   API_KEY,
@@ -50,6 +51,8 @@ const STARTUP_ROUNDS = flags["quick"] === true ? 5 : 21;
 
 progress("start-up");
 const startups = await measureStartup(STARTUP_ROUNDS);
+progress("the one file");
+const oneFile = await measureOneFile(STARTUP_ROUNDS);
 
 const cells: Cell[] = [];
 {
@@ -58,7 +61,8 @@ const cells: Cell[] = [];
   await bench(plane, mcp);
 }
 printTable(cells);
-for (const line of [...verdicts(cells), ...startupLines(startups)]) console.log(line);
+const lines = [...verdicts(cells), ...startupLines(startups), ...oneFileLines(oneFile)];
+for (const line of lines) console.log(line);
 if (typeof flags["json"] === "string") {
   await Deno.writeTextFile(flags["json"], `${JSON.stringify(cells, undefined, 2)}\n`);
 }

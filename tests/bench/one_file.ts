@@ -20,6 +20,7 @@ const MOST_IDLE_MIB = 90;
 const EMPTY = "empty program";
 const BARE = "a program that listens and fetches once";
 const FILE = "the one file, to its first poll";
+const AT_REST = "the one file at rest";
 const CONFINED = "the same, with sandbox worker";
 
 /** What a program does that has the least in common with the client: a server, one request. */
@@ -45,6 +46,13 @@ export async function measureOneFile(rounds: number): Promise<Figure[]> {
       await using _client = startClient([Deno.execPath(), ...start, ...words], env);
       return await poll - startedAt;
     };
+    const restingMiB = async (...words: string[]) => {
+      const poll = plane.nextPoll();
+      await using client = startClient([Deno.execPath(), ...start, ...words], env);
+      await poll;
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
+      return (await usage(client.pid)).rssMiB;
+    };
     const ways: readonly (readonly [name: string, ms: () => Promise<number>])[] = [
       [EMPTY, () => timeToEnd([...start, `${folder}/empty.js`])],
       [BARE, () => polled(`${folder}/bare.js`, plane.url)],
@@ -54,21 +62,9 @@ export async function measureOneFile(rounds: number): Promise<Figure[]> {
     const times = await inTurn(ways, rounds);
     return [
       ...ways.map(([name], n): Figure => ({ name, value: median(times[n] ?? []), unit: "ms" })),
-      { name: "the one file at rest", value: await restingMiB([bundle, "run"]), unit: "MiB" },
-      {
-        name: "the same, with sandbox worker",
-        value: await restingMiB([bundle, "run", "--sandbox=worker"]),
-        unit: "MiB",
-      },
+      { name: AT_REST, value: await restingMiB(bundle, "run"), unit: "MiB" },
+      { name: CONFINED, value: await restingMiB(bundle, "run", "--sandbox=worker"), unit: "MiB" },
     ];
-
-    async function restingMiB(words: readonly string[]): Promise<number> {
-      const poll = plane.nextPoll();
-      await using client = startClient([Deno.execPath(), ...start, ...words], env);
-      await poll;
-      await new Promise((resolve) => setTimeout(resolve, REST_MS));
-      return (await usage(client.pid)).rssMiB;
-    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -89,3 +89,11 @@ Deno.test("readProxySettings: tells all mistakes at once", () => {
     assert(error.message.includes(words), error.message);
   }
 });
+
+Deno.test("readProxySettings: what is tried out opens no way in from outside", () => {
+  const { client } = read(URL_FLAG, {
+    CLOUDFLARED_TUNNEL_TOKEN: "hush-token",
+    CLOUDFLARED_MANAGED: "true",
+  });
+  assertEquals([client.cloudflared.token, client.cloudflared.managed], [undefined, false]);
+});

@@ -1,13 +1,20 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { topics } from "../../lib/cli/topics.ts";
-import { pluginPage } from "../../lib/cli/topics/plugin.ts";
 import { commandNamed, groupNamed } from "../../lib/cli/verbs.ts";
 
 /** What each topic must carry (cli §2). */
 const CARRIES: Readonly<Record<string, readonly string[]>> = {
   doctor: ["MCP server", "OAuth", "listener", "CONTROL_PLANE_API_KEY", "OPENAI_ADMIN_KEY", "WARN"],
   oauth: ["/.well-known/oauth-protected-resource", "/.well-known/oauth-authorization-server"],
-  plugin: ["runtimes create", "admin-profiles", "env:NAME", "launched", "healthy", "ready"],
+  plugin: [
+    "codex plugin install",
+    "runtimes create",
+    "admin-profiles",
+    "env:NAME",
+    "launched",
+    "healthy",
+    "ready",
+  ],
   quickstart: [
     "https://platform.openai.com/settings/organization/tunnels",
     "https://platform.openai.com/settings/organization/api-keys",
@@ -66,8 +73,3 @@ for (const topic of topics) {
     }
   });
 }
-
-Deno.test("help plugin: the line that installs it fits the system", () => {
-  assertStringIncludes(pluginPage("linux").join("\n"), "sh scripts/install_plugin.sh");
-  assertStringIncludes(pluginPage("windows").join("\n"), "Install-Plugin.ps1");
-});

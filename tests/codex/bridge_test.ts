@@ -218,6 +218,15 @@ Deno.test("CodexBridge: an exit in the middle of a turn fails the turn with the 
   assertEquals(codexState(bridge.snapshot()), "ready");
 });
 
+Deno.test("CodexBridge: what outlives Codex holds nothing up, and is ended", async () => {
+  await using bridge = openBridge();
+  await bridge.threadStart({}, limit());
+  const events = bridge.subscribe(limit());
+  await bridge.turnStart({ prompt: "orphan" }, limit());
+  const { summary } = await eventNamed(events, "process/exited");
+  assertEquals(summary, "Codex ended with exit code 0");
+});
+
 Deno.test("CodexBridge: lines that are no messages become events, and reading goes on [codex §11.9]", async () => {
   await using bridge = openBridge();
   await bridge.threadStart({}, limit());

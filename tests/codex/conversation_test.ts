@@ -59,6 +59,18 @@ Deno.test("Conversation.turn: a flood is read to its end, without a gap [codex ย
   assertEquals(textOf(parts), Array.from({ length: 5000 }, (_, at) => `${at} `).join(""));
 });
 
+Deno.test("Conversation.turn: a reader that takes its time loses nothing: Codex waits for it", async () => {
+  await using bridge = openBridge();
+  const conversation = await begun(bridge);
+  let text = "";
+  for await (const part of conversation.turn({ prompt: "flood 600" }, NEVER)) {
+    if (part.kind === "text") text += part.text;
+    // One turn of the event loop: more arrives meanwhile than there is room for.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  assertEquals(text, Array.from({ length: 600 }, (_, at) => `${at} `).join(""));
+});
+
 Deno.test("Conversation.turn: a failed turn tells why, beside the turn or in it [codex ยง3.2]", async () => {
   await using bridge = openBridge();
   const conversation = await begun(bridge);

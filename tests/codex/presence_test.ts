@@ -3,26 +3,30 @@ import { findCodexPresence } from "../../lib/codex/presence.ts";
 
 Deno.test("findCodexPresence: absent, without the plugin, with it [cli §3]", async () => {
   const dir = await Deno.makeTempDir();
+  const before = Deno.env.get("CODEX_HOME");
+  const home = `${dir}/.codex`;
+  Deno.env.set("CODEX_HOME", home);
   try {
-    const home = `${dir}/.codex`;
-    const find = () => findCodexPresence((name) => name === "CODEX_HOME" ? home : undefined);
-    assertEquals(await findCodexPresence(() => undefined), { kind: "absent" });
-    assertEquals(await find(), { kind: "absent" });
+    assertEquals(await findCodexPresence(), { kind: "absent" });
     await Deno.mkdir(home);
-    assertEquals(await find(), { kind: "without_plugin", home });
+    assertEquals(await findCodexPresence(), { kind: "without_plugin", home });
     const pluginDir = `${home}/plugins/cache/debug/tunnel-mcp/local`;
     await Deno.mkdir(pluginDir, { recursive: true });
-    assertEquals(await find(), { kind: "with_plugin", home, pluginDir });
+    assertEquals(await findCodexPresence(), { kind: "with_plugin", home, pluginDir });
   } finally {
+    if (before === undefined) Deno.env.delete("CODEX_HOME");
+    else Deno.env.set("CODEX_HOME", before);
     await Deno.remove(dir, { recursive: true });
   }
 });
 
-Deno.test({
-  name:
-    "findCodexPresence: without the right to look it is unknown, and nobody is asked for it [cli §3]",
-  permissions: { read: false },
-  fn: async () => {
-    assertEquals(await findCodexPresence(() => "/home/me"), { kind: "unknown" });
-  },
-});
+for (const right of ["read", "env"] as const) {
+  Deno.test({
+    name:
+      `findCodexPresence: without the right to ${right} it is unknown, and nobody is asked [cli §3]`,
+    permissions: { env: true, read: true, [right]: false },
+    fn: async () => {
+      assertEquals(await findCodexPresence(), { kind: "unknown" });
+    },
+  });
+}

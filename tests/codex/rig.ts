@@ -7,7 +7,7 @@ const STAND_IN = new URL("stand_in.ts", import.meta.url).pathname;
 
 /** The words that start the stand-in; `words` change how it starts. */
 export function standInArgs(...words: readonly string[]): readonly string[] {
-  const rights = ["--no-prompt", "--allow-env", "--allow-write", "--allow-read"];
+  const rights = ["--no-prompt", "--allow-env", "--allow-write", "--allow-read", "--allow-run"];
   return ["run", "--quiet", "--no-config", "--no-lock", ...rights, STAND_IN, ...words];
 }
 

@@ -132,6 +132,9 @@ async function turn(request: Message): Promise<void> {
     case "exit":
       console.error("about to crash: \x1b[31mout of cheese\x1b[0m");
       return Deno.exit(3);
+    case "orphan":
+      new Deno.Command("sleep", { args: ["60"], stdout: "inherit", stderr: "inherit" }).spawn();
+      return Deno.exit(0);
     case "hang":
       hanging.set(turnId, threadId);
       return say(threadId, turnId, "working");

@@ -80,6 +80,7 @@ function different(cert: string, key: string, ca: string): Readonly<Record<strin
     "admin_ui.log_buffer_events": "7",
     "admin_ui.token": "env:OTHER_KEY",
     "admin_ui.host_names": "[Tunnel.corp.example]",
+    "admin_ui.assistant": "true",
     "audit.file": "/audit",
     "audit.max_bytes": "7000",
     "audit.keep": "7",

@@ -44,6 +44,7 @@ const OTHER: Readonly<Record<string, readonly [setting: string, value: string]>>
   ADMIN_UI_LOG_BUFFER_EVENTS: ["admin_ui.log_buffer_events", "2001"],
   ADMIN_UI_TOKEN: ["admin_ui.token", "hush"],
   ADMIN_UI_HOST_NAMES: ["admin_ui.host_names", "h.test"],
+  ADMIN_UI_ASSISTANT: ["admin_ui.assistant", "true"],
   PROXY_CHECK_INTERVAL: ["proxy.check_interval", "61s"],
   HARPOON_CAPTURE_PAYLOADS: ["harpoon.capture_payloads", "true"],
   INSPECT_CAPTURE_PAYLOADS: ["inspect.capture_payloads", "true"],

@@ -15,6 +15,8 @@ export interface AdminOptions {
   readonly listen?: (directory: string) => readonly string[];
   /** What it may do besides what every client may, as flags of the runtime. */
   readonly permissions?: (directory: string) => readonly string[];
+  /** Variables besides those every client has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A control plane, an MCP server that echoes, and a client with its pages. */
@@ -59,7 +61,7 @@ export async function startAdmin(options: AdminOptions = {}): Promise<AdminClien
         ...["--control-plane.base-url", plane.url, "--control-plane.tunnel-id", TUNNEL_ID],
         ...["--health.url-file", urlFile, ...listen, ...options.flags ?? []],
       ],
-      env: { CONTROL_PLANE_API_KEY: API_KEY },
+      env: { CONTROL_PLANE_API_KEY: API_KEY, ...options.env },
     });
     // The URL file is complete before its address can be asked.
     await until(async () => {

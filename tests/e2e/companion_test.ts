@@ -159,6 +159,20 @@ Deno.test("run with a companion that ignores the interrupt: it is killed after i
   assertThrows(() => Deno.kill(pid, "SIGCONT"), Deno.errors.NotFound);
 });
 
+Deno.test("run with a companion that is not ready yet: a stop is a stop, exit 0", async () => {
+  await using plane = openPlane();
+  await using cloudflared = await cloudflaredProgram({});
+  await using client = await startCompanionClient({
+    planeUrl: plane.url,
+    program: cloudflared.path,
+    ...STATIC,
+  });
+  await client.line("Starting metrics server on ");
+  client.signal("SIGTERM");
+  assertEquals((await client.exit()).code, 0, client.lines.join("\n"));
+  await client.line("graceful shutdown due to signal interrupt");
+});
+
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }

@@ -133,7 +133,7 @@ Deno.test("SDK 2 client, SDK 2 server: passed through", async () => {
 
 Deno.test("SDK 1 client, SDK 2 server: every feature, asks, progress and arrays included [eras §5, §9.16]", async () => {
   await using server = serveModernSdk();
-  await using stage = bridgeHttp(server.url);
+  await using stage = bridgeHttp(server.url, { relaysAsks: true });
   const client = new Client({ name: "e2e", version: "1" }, { capabilities: { elicitation: {} } });
   client.setRequestHandler(ElicitRequestSchema, () => ({
     action: "accept",

@@ -62,6 +62,20 @@ Deno.test("runtimes connect: killed while it waits, its runtime is recorded and 
   assertEquals(await rig.processes(), []);
 });
 
+Deno.test("runtimes stop: does not wait for a connect that waits", async () => {
+  await using rig = await openRuntimes();
+  const env = { CONTROL_PLANE_BASE_URL: "http://127.0.0.1:9" };
+  await using starter = rig.start(
+    ["connect", "--alias", "docs", ...rig.target, "--wait-for", "ready", "--wait", "60s"],
+    { env },
+  );
+  await starter.line("docs: waiting for readiness");
+  assertEquals((await rig.run(["stop", "docs"])).stdout, "Stopped docs\n");
+  assertEquals((await starter.exit()).code, 2);
+  await starter.line("docs is stopped: the runtime ended: exit code 0");
+  assertEquals(await rig.processes(), []);
+});
+
 Deno.test("runtimes connect: killed before it could record the process, the next one finds it by its pages", async () => {
   await using rig = await openRuntimes();
   await rig.run(["connect", "--alias", "docs", ...rig.target]);
@@ -74,15 +88,37 @@ Deno.test("runtimes connect: killed before it could record the process, the next
     0,
   );
   assertEquals([again["already_running"], again["pid"]], [true, pid]);
+  assertEquals(rig.record("docs")["pid"], pid);
   assertEquals(await rig.processes(), [Number(pid)]);
   assertEquals(payloadOf(await rig.run(["stop", "docs", "--json"]), 0)["already_stopped"], false);
   assertEquals(await rig.processes(), []);
 });
 
+/** A control plane that answers nobody until two have asked, or one has waited for long. */
+function meetingPlace() {
+  const both = Promise.withResolvers<void>();
+  let asked = 0;
+  const timer = setTimeout(both.resolve, 1_500);
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async () => {
+    if (++asked === 2) both.resolve();
+    await both.promise;
+    return new Response(null, { status: 503 });
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}`,
+    async [Symbol.asyncDispose]() {
+      clearTimeout(timer);
+      await server.shutdown();
+    },
+  };
+}
+
 Deno.test("runtimes connect: of two at once for one alias the second uses what the first started [runtimes §12.11]", async () => {
+  await using plane = meetingPlace();
   await using rig = await openRuntimes();
   const words = ["connect", "--alias", "docs", ...rig.target, "--json"];
-  const both = await Promise.all([rig.run(words), rig.run(words)]);
+  const env = { CONTROL_PLANE_BASE_URL: plane.url };
+  const both = await Promise.all([rig.run(words, { env }), rig.run(words, { env })]);
   const payloads = both.map((ran) => payloadOf(ran, 0));
   assertEquals(payloads.map(({ launched }) => launched).toSorted(), [false, true]);
   const pid = pidOf(rig.record("docs"));

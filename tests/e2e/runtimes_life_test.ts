@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { API_KEY, TUNNEL_ID } from "./client.ts";
-import { memberOf, openRuntimes, payloadOf, pidOf } from "./runtimes_rig.ts";
+import { ADMIN_KEY, memberOf, openRuntimes, payloadOf, pidOf } from "./runtimes_rig.ts";
 import { call, request } from "./tunnel.ts";
 
 const COMMON = [
@@ -148,17 +148,36 @@ Deno.test("runtimes connect: a changed target restarts it, the old one gone firs
 
 Deno.test("runtimes connect: variables of the caller do not outrank the profile, no admin key goes along", async () => {
   await using rig = await openRuntimes();
-  const stray = { CONTROL_PLANE_TUNNEL_ID: `tunnel_${"z".repeat(32)}`, OPENAI_ADMIN_KEY: "sk-adm" };
+  const stray = {
+    CONTROL_PLANE_TUNNEL_ID: `tunnel_${"z".repeat(32)}`,
+    OPENAI_ADMIN_KEY: ADMIN_KEY,
+  };
   const ran = await rig.run(
     ["connect", "--alias", "docs", ...rig.target, "--wait-for", "ready", "--json"],
     { env: { ...stray, HEALTH_LISTEN_ADDR: "127.0.0.1:1", MCP_COMMAND: "false" } },
   );
   const live = memberOf(payloadOf(ran, 0), "local", "live_admin_ui", "status");
   assertEquals(Object(live)["control_plane_tunnel_id"], TUNNEL_ID);
-  const environment = await new Deno.Command("ps", {
-    args: ["-ww", "-E", "-o", "args=", "-p", String(pidOf(rig.record("docs")))],
+  const { stdout } = await new Deno.Command("ps", {
+    args: ["eww", "-o", "args=", "-p", String(pidOf(rig.record("docs")))],
   }).output();
-  assert(!new TextDecoder().decode(environment.stdout).includes("sk-adm"));
+  const environment = new TextDecoder().decode(stdout);
+  assertStringIncludes(environment, ` CONTROL_PLANE_API_KEY=${API_KEY}`);
+  assert(!environment.includes(ADMIN_KEY));
+});
+
+Deno.test("runtimes connect: without a tunnel id one is made, kept, and used again [runtimes §1.4]", async () => {
+  await using rig = await openRuntimes();
+  const target = ["--mcp-server-url", rig.stub.mcpUrl, "--json"];
+  const admin = { env: { OPENAI_ADMIN_KEY: ADMIN_KEY } };
+  const words = ["connect", "--alias", "docs", ...target];
+  const made = payloadOf(await rig.run([...words, "--organization-id", "org-1"], admin), 0);
+  const id = memberOf(made, "tunnel", "id");
+  assertMatch(String(id), /^tunnel_[a-z0-9]{32}$/);
+  assert(id !== TUNNEL_ID);
+  assertEquals(memberOf(made, "tunnel", "name"), "docs");
+  const again = payloadOf(await rig.run(words, admin), 0);
+  assertEquals([memberOf(again, "tunnel", "id"), again["already_running"]], [id, true]);
 });
 
 Deno.test("runtimes status: answers within a second though nothing else does [runtimes §1.7]", async () => {

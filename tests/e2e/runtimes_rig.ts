@@ -1,8 +1,14 @@
 import { assertEquals } from "@std/assert";
+import { Secret } from "../../lib/core/secret.ts";
 import { serveStub, type Stub } from "../../lib/mcp/stub.ts";
+import { createPlane } from "../../lib/plane/plane.ts";
+import { servePlane } from "../../lib/plane/serve.ts";
 import { isJsonObject, type JsonObject } from "../../lib/wire/json.ts";
-import { API_KEY, type OpenPlane, openPlane, TUNNEL_ID } from "./client.ts";
+import { API_KEY, type OpenPlane, TUNNEL_ID } from "./client.ts";
 import { type Exit, ROOT, type RunningProcess, runProcess, startProcess } from "./process.ts";
+
+/** The key of the tunnel administration; no runtime may have it. */
+export const ADMIN_KEY = "sk-admin_0123456789abcdef";
 
 /** How a command came out. */
 export type Ran = Exit & { readonly stdout: string; readonly stderr: string };
@@ -132,4 +138,13 @@ async function endAll(directory: string): Promise<void> {
     }
   }
   await eventually(async () => (await processesOf(directory)).length === 0, "nothing runs");
+}
+
+function openPlane(): OpenPlane {
+  const plane = createPlane({
+    runtimeKeys: [{ key: new Secret(API_KEY) }],
+    adminKey: new Secret(ADMIN_KEY),
+    tunnels: [{ id: TUNNEL_ID, name: "e2e" }],
+  });
+  return { plane, ...servePlane(plane, { hostname: "127.0.0.1", port: 0 }) };
 }

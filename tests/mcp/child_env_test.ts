@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { childEnvironment } from "../../lib/mcp/child_env.ts";
 
-Deno.test("childEnvironment: the control plane's keys are gone, whatever their value (design §5)", () => {
+Deno.test("childEnvironment: the keys of the client are gone, whatever their value (design §5)", () => {
   const own = {
     CONTROL_PLANE_API_KEY: "any",
     OPENAI_API_KEY: "thing",
     OPENAI_ADMIN_KEY: "",
+    CLOUDFLARED_TUNNEL_TOKEN: "token",
     PATH: "/bin",
   };
   assertEquals(childEnvironment(own, []), { PATH: "/bin" });

@@ -54,6 +54,7 @@ function opened(engine?: Partial<Engine>, adminUi: Partial<typeof PLAIN.adminUi>
     values: () => [],
     engine: () => engine === undefined ? undefined : { ...ENGINE, ...engine },
     listenAddr: () => "127.0.0.1:1",
+    endings: [],
     stop: new AbortController().signal,
   });
   const ask = async (path: string, method = "GET", peer = LOCAL, headers: HeadersInit = {}) => {

@@ -102,6 +102,7 @@ export function settingsOf(given: Given = {}): Settings {
       logBufferEvents: 2_000,
       token: undefined,
       hostNames: [],
+      assistant: false,
       ...given.adminUi,
     },
     audit: { file: undefined, maxBytes: 10_485_760, keep: 5, ...given.audit },

@@ -26,7 +26,7 @@ function boundary(
   );
   return new Boundary({
     mode,
-    plan,
+    plan: () => plan,
     query(permission) {
       const [value] = Object.values({ ...permission, name: undefined }).filter((it) => it);
       if (plan.denyNet.some((host) => host.replace(/\/\d+$/, "") === value)) return "denied";
@@ -116,7 +116,7 @@ Deno.test("sandboxJson: what stays wider than the plan is more, what is missing 
 Deno.test("boundaryRecords: one line with where the data plane may go, and what is kept", () => {
   const line = boundary("worker", { kept: ["read"] });
   line.confine();
-  assertEquals(boundaryRecords(line.report()), [{
+  assertEquals(boundaryRecords(line, "info"), [{
     level: "info",
     message: "sandbox",
     attrs: {
@@ -128,30 +128,50 @@ Deno.test("boundaryRecords: one line with where the data plane may go, and what 
       kept: "read",
     },
   }]);
-  const [off] = boundaryRecords(boundary("off").report());
-  assertEquals(off?.level, "debug");
 });
 
 Deno.test("boundaryRecords: a variable that was taken away is told with what to use instead", () => {
   const line = new Boundary({
     mode: "worker",
-    plan: PLAN,
+    plan: () => PLAN,
     cleared: ["DENO_CERT"],
     query: () => "granted",
     give: () => [],
   });
   line.confine();
-  assertEquals(boundaryRecords(line.report()).map(({ message }) => message), [
+  assertEquals(boundaryRecords(line, "info").map(({ message }) => message), [
     "sandbox",
     "DENO_CERT is not obeyed in the sandbox: name certificates with ca_bundle",
   ]);
 });
 
 Deno.test("boundaryRecords: what is missing in mode worker is a warning with its flag", () => {
-  const records = boundaryRecords(boundary("worker", { missing: ["127.0.0.1:0"] }).report());
+  const records = boundaryRecords(boundary("worker", { missing: ["127.0.0.1:0"] }), "info");
   assertEquals(records.slice(1).map(({ level, message }) => [level, message]), [[
     "warn",
     "health.listen_addr: not permitted to listen on a free port of 127.0.0.1: " +
     "run with --allow-net=127.0.0.1:0",
   ]]);
+});
+
+Deno.test("boundaryRecords: in mode off only rights without a limit are told, until more is asked for", () => {
+  let plans = 0;
+  const off = (whole: boolean) =>
+    new Boundary({
+      mode: "off",
+      plan: () => {
+        plans++;
+        return PLAN;
+      },
+      query: ({ name }) => whole && name === "net" ? "granted" : "prompt",
+    });
+  assertEquals(boundaryRecords(off(false), "info"), []);
+  assertEquals(boundaryRecords(off(true), "info").map(({ level, message }) => [level, message]), [[
+    "warn",
+    "this process may connect to any host and listen anywhere: start it with the rights of " +
+    "sandbox plan, or with sandbox.mode worker",
+  ]]);
+  assertEquals(plans, 0, "a start does not plan for what it does not confine");
+  assertEquals(boundaryRecords(off(false), "debug")[0]?.level, "debug");
+  assertEquals(plans, 1);
 });

@@ -69,3 +69,20 @@ Deno.test("giveAway: with nothing needed later nothing stays", () => {
   assertEquals(giveAway({ items: [], denyNet: [] }, process), []);
   assertEquals([...process.held], []);
 });
+
+Deno.test("giveAway: of a host that is needed whole no port is given away, which would take the host along", () => {
+  const plan: PermissionPlan = {
+    items: [
+      item("net", "127.0.0.1"),
+      item("net", "127.0.0.1:8080", { atStart: true }),
+      item("net", "127.0.0.1:9", { realm: "engine" }),
+      item("net", "plane.test:443", { realm: "engine" }),
+    ],
+    denyNet: [],
+  };
+  const process = rights(plan.items.map(({ permission, value }) => `${permission} ${value}`));
+  assertEquals(giveAway(plan, process), []);
+  assertEquals(process.held.has("net 127.0.0.1"), true);
+  assertEquals(process.held.has("net 127.0.0.1:8080"), true);
+  assertEquals(process.held.has("net plane.test:443"), false);
+});

@@ -1,3 +1,4 @@
+import { FakeCodex } from "./fake_codex.ts";
 import { sampleHarpoonCalls, sampleHarpoonStatus, sampleHarpoonTargets } from "./sample/harpoon.ts";
 import { sampleLogs, sampleManifest } from "./sample/logs.ts";
 import { sampleMetrics } from "./sample/metrics.ts";
@@ -6,7 +7,7 @@ import { sampleSettings } from "./sample/settings.ts";
 import type { SampleState } from "./sample/status.ts";
 import { sampleSystem } from "./sample/system.ts";
 
-/** Answers for Tools, Channels, OAuth, Harpoon, Logs, Metrics and System. */
+/** Answers for Tools, Channels, OAuth, Harpoon, Logs, Metrics, System and Assistant. */
 export class FakePages {
   /** What the client records. */
   level = "info";
@@ -15,9 +16,13 @@ export class FakePages {
   /** Events that `/api/logs` gives, oldest first. */
   logs = sampleLogs();
 
+  readonly codex = new FakeCodex();
+
   /** `undefined` where the path is none of these pages. */
   answer(request: Request, body: string, state: SampleState): Response | undefined {
     const { pathname, searchParams } = new URL(request.url);
+    const assistant = this.codex.answer(request);
+    if (assistant !== undefined) return assistant;
     switch (pathname) {
       case "/api/system":
         return Response.json(sampleSystem(state));

@@ -37,6 +37,9 @@ pageTest(
     const payload = panel.getByRole("region", { name: "Payload" });
     assertStringIncludes(await payload.innerText(), "98765432109876543210");
     assertStringIncludes(await payload.innerText(), "1.0");
+    // Where it went and what was posted.
+    await panel.getByText(live.plain.url, { exact: true }).waitFor();
+    await panel.getByText("jsonrpc_response, 200").waitFor();
     await assertAccessible(page);
 
     const sent = live.plain.requests.length;

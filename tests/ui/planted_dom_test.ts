@@ -28,6 +28,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   logs: "final response posted",
   metrics: "commands_polled_total",
   system: "mcp.extra_headers",
+  codex: "admin_ui.assistant",
 };
 
 pageTest(

@@ -13,13 +13,14 @@ browserTest("tools: most calls first, and by what its heading is pressed for [ui
   { page, api },
 ) => {
   await page.goto(`${api.url}/ui#tools`);
-  const first = page.getByRole("table", { name: "Tools" }).locator("tbody tr").first();
+  const table = page.getByRole("table", { name: "Tools" });
+  const first = table.locator("tbody tr").first();
   await first.getByText("search_invoices").waitFor();
-  await page.getByRole("button", { name: "p95" }).click();
+  await table.getByRole("button", { name: "p95" }).click();
   await first.getByText("export_ledger").waitFor();
-  const heading = page.getByRole("columnheader", { name: "p95" });
+  const heading = table.getByRole("columnheader", { name: "p95" });
   assertEquals(await heading.getAttribute("aria-sort"), "descending");
-  await page.getByRole("button", { name: "p95" }).click();
+  await table.getByRole("button", { name: "p95" }).click();
   assertEquals(await heading.getAttribute("aria-sort"), "ascending");
 });
 
@@ -44,3 +45,18 @@ browserTest("tools: Enter on a row leads to its requests [ui §2, §6]", {}, asy
   await page.waitForURL(/#requests/);
   assertMatch(page.url(), /#requests\?tool=get_customer&channel=main$/);
 });
+
+browserTest(
+  "tools: what is no call of a tool stands apart, and what a server says of a tool beside it [ui §5, §7]",
+  {},
+  async ({ page, api }) => {
+    await page.goto(`${api.url}/ui#tools`);
+    const tools = page.getByRole("table", { name: "Tools" });
+    const row = tools.locator("tbody tr", { hasText: "search_invoices" });
+    await row.getByText("read-only").waitFor();
+    assertEquals(await tools.getByText("tools/list").count(), 0);
+    const methods = page.getByRole("table", { name: "Other methods" });
+    await methods.getByText("tools/list", { exact: true }).first().waitFor();
+    assertEquals(await methods.getByText("Says it is").count(), 0);
+  },
+);

@@ -37,9 +37,15 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 export async function postJson<T>(
   path: string,
   body: unknown = {},
-  { method = "POST", signal }: { method?: "POST" | "PUT"; signal?: AbortSignal } = {},
+  { method = "POST", signal, timeoutMs }: {
+    method?: "POST" | "PUT";
+    signal?: AbortSignal;
+    /** For what is not made from memory. */
+    timeoutMs?: number;
+  } = {},
 ): Promise<T> {
   const response = await send(method, path, {
+    timeoutMs,
     body: JSON.stringify(body),
     headers: { "content-type": "application/json" },
     signal,
@@ -51,14 +57,15 @@ export async function postJson<T>(
 async function send(
   method: string,
   path: string,
-  { signal, ...init }: {
+  { signal, timeoutMs = TIMEOUT_MS, ...init }: {
+    timeoutMs?: number | undefined;
     body?: string;
     headers?: Record<string, string>;
     signal?: AbortSignal | undefined;
   },
 ): Promise<Response> {
   const call = `${method} ${path}`;
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -72,13 +79,18 @@ async function send(
     throw new ApiFailure(
       call,
       undefined,
-      timeout.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : said(cause),
+      timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : said(cause),
     );
   }
   // Readiness answers 503 with the same JSON; it is no failed call.
   if (response.ok || path.startsWith("/readyz")) return response;
-  const text = (await response.text()).trim().slice(0, MAX_SAID_CHARS);
+  const text = plainError(await response.text()).trim().slice(0, MAX_SAID_CHARS);
   throw new ApiFailure(call, response.status, text || response.statusText);
+}
+
+/** Errors are lines of text, those of the assistant JSON (operator-surface §3). */
+function plainError(text: string): string {
+  return text.startsWith('{"error":') ? JSON.parse(text).error : text;
 }
 
 function said(cause: unknown): string {

@@ -1,6 +1,6 @@
 import { Icon, Mark } from "../components/icon.tsx";
 import { useLatest } from "../data/endpoint.ts";
-import { analytics, readiness } from "../data/endpoints.ts";
+import { analytics, readiness, status } from "../data/endpoints.ts";
 import { chosenWindow } from "../data/preferences.ts";
 import { useStore } from "../data/store.ts";
 import { count, counted } from "../view/formats.ts";
@@ -10,7 +10,7 @@ import { PAGE_TITLES, type PageName } from "../view/route.ts";
 export const GROUPS: readonly (readonly [title: string, pages: readonly PageName[]])[] = [
   ["Traffic", ["requests", "tools", "channels"]],
   ["Reach", ["oauth", "harpoon"]],
-  ["Process", ["logs", "metrics", "system"]],
+  ["Process", ["logs", "metrics", "system", "codex"]],
 ];
 /** What the bottom bar of a narrow screen has room for; the rest is behind "More" (ui §2). */
 export const BOTTOM_PAGES: readonly PageName[] = ["overview", "requests", "channels", "logs"];
@@ -27,6 +27,7 @@ export function SideBar(
   { page, onMore }: { readonly page: PageName; readonly onMore: () => void },
 ) {
   const marks = useMarks();
+  const isOffered = useOffered();
   const entry = (name: PageName) => (
     <PageLink key={name} name={name} current={name === page} mark={marks.get(name)} />
   );
@@ -40,7 +41,7 @@ export function SideBar(
       {GROUPS.map(([title, pages]) => (
         <div class="group" key={title}>
           <h2>{title}</h2>
-          {pages.map(entry)}
+          {pages.filter(isOffered).map(entry)}
         </div>
       ))}
       <button type="button" class="more" aria-haspopup="dialog" onClick={onMore}>
@@ -76,6 +77,12 @@ export function PageLink(
       )}
     </a>
   );
+}
+
+/** Which pages there are: the assistant's only where it is switched on. */
+export function useOffered(): (name: PageName) => boolean {
+  const hasAssistant = useLatest(status)?.assistant === true;
+  return (name) => name !== "codex" || hasAssistant;
 }
 
 function useMarks(): ReadonlyMap<PageName, Mark> {

@@ -9,6 +9,7 @@ export const PAGES = [
   "logs",
   "metrics",
   "system",
+  "codex",
 ] as const;
 export type PageName = typeof PAGES[number];
 
@@ -31,6 +32,7 @@ export const PAGE_TITLES: Readonly<Record<PageName, string>> = {
   logs: "Logs",
   metrics: "Metrics",
   system: "System",
+  codex: "Assistant",
 };
 
 /** Reads a hash; an unknown page is the overview (operator-surface §10). */

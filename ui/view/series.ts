@@ -68,7 +68,7 @@ export function linePath(points: readonly Point[], scale: Scale, height: number)
     const alone = pen === "M" && (points[index + 1] ?? null) === null;
     path += `${pen}${x(index, points.length)} ${y(point, scale, height)}`;
     // A single point between gaps would have no length and so not be seen.
-    if (alone) path += "h.6";
+    if (alone) path += index === points.length - 1 ? "h-.9" : "h.9";
     pen = "L";
   });
   return path;

@@ -14,7 +14,7 @@ import { ensureLogin } from "./login.ts";
 import { readPipedPrompt } from "./piped_prompt.ts";
 import { converse } from "./repl.ts";
 import { TypedLines } from "./typed_lines.ts";
-import { type CodexVerb, runCodexVerb } from "./verb.ts";
+import { type CodexVerb, LAUNCH_HELP, runCodexVerb } from "./verb.ts";
 
 const verb: CodexVerb = {
   usage: "assistant [prompt...]",
@@ -33,6 +33,8 @@ const verb: CodexVerb = {
     "  /model NAME                  take another",
     "  /model low|medium|high       think shorter or longer",
     "  /model NAME|- EFFORT         both; - keeps the model",
+    "",
+    ...LAUNCH_HELP,
   ],
   run: (reader, { positionals }) => assist(reader, positionals.join(" ")),
 };

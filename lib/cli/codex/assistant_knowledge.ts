@@ -1,5 +1,5 @@
 import type { KnowledgePage } from "../../codex/knowledge.ts";
-import { commands } from "../verbs.ts";
+import { shownBelow } from "../verbs.ts";
 import { typed } from "../self_command.ts";
 import { topics } from "../topics.ts";
 
@@ -8,7 +8,7 @@ export function developerInstructions(own: string | undefined): string {
   return [
     "You help an operator with tunnel-client, which connects a private MCP server to a control plane",
     "over outbound HTTPS. Its commands:",
-    ...commands.map(({ name, summary }) => `- ${typed(name)}: ${summary}`),
+    ...shownBelow("").map(({ name, summary }) => `- ${typed(name)}: ${summary}`),
     `\`${typed("help TOPIC")}\` and \`--help\` behind a command tell more.`,
     "Keys are named as env:NAME or file:PATH; never ask for one, print one or write one into a command.",
     ...(own === undefined ? [] : [own]),

@@ -6,14 +6,18 @@ import { SANDBOX_MODES, type SandboxMode, sandboxMode } from "../../codex/sandbo
 import { switchFlag, valueFlag } from "../flag_rows.ts";
 
 /** When Codex asks before it does something. Granular policies are for its own configuration. */
-const APPROVAL_POLICIES = ["never", "on-request", "on-failure", "untrusted"] as const;
+const APPROVAL_POLICIES = ["never", "on-request", "untrusted"] as const;
 const SUMMARIES = ["auto", "concise", "detailed", "none"] as const;
 /** For a person to fetch a telephone and type a code (codex §3.4). */
 const LOGIN_MS = 5 * 60_000;
 
 /** Flags of `codex assistant` (cli §12). */
 export const assistantOptions = {
-  cwd: textFlag("cwd", "/home/me/project", "folder Codex works in; this one if not given"),
+  cwd: {
+    ...textFlag("cwd", "/home/me/project", "folder Codex works in; this one if not given"),
+    // Where a build tool was called from, which then starts programs elsewhere.
+    env: ["BUILD_WORKING_DIRECTORY"],
+  } satisfies Option<string | undefined>,
   model: textFlag("model", "gpt-5-codex", "model; Codex's own choice if not given"),
   modelProvider: textFlag("model-provider", "openai", "provider of the model, as Codex names it"),
   approvalPolicy: valueFlag<string>("approval-policy", {

@@ -37,6 +37,16 @@ export class AssistantSession {
 
   /** Hands over a prompt and prints what comes of it. @throws {CodexError} if that is impossible */
   async turn(prompt: string, interrupt: AbortSignal): Promise<TurnOutcome> {
+    try {
+      return await this.#turn(prompt, interrupt);
+    } catch (error) {
+      // What is under way ends with the reason of the interruption.
+      if (interrupt.aborted) return { kind: "interrupted" };
+      throw error;
+    }
+  }
+
+  async #turn(prompt: string, interrupt: AbortSignal): Promise<TurnOutcome> {
     const { bridge, output, pages, summary } = this.#parts;
     const conversation = await this.#conversationNow(interrupt);
     await bridge.inject(conversation.threadId, excerptsFor(prompt, pages), interrupt);

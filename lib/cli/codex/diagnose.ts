@@ -17,7 +17,7 @@ import { pluginPart } from "./plugin_part.ts";
 import { selfHint } from "./plugin_launch.ts";
 import { runtimePart, stateRootOf } from "./runtime_part.ts";
 import { codexStatusNow, statusJson, statusLines } from "./status.ts";
-import { type CodexVerb, runCodexVerb } from "./verb.ts";
+import { type CodexVerb, LAUNCH_HELP, runCodexVerb } from "./verb.ts";
 
 const rows = {
   alias: textFlag(
@@ -42,6 +42,7 @@ const verb: CodexVerb = {
   ],
   rows: Object.values(rows),
   words: "one at most",
+  after: LAUNCH_HELP,
   run: (reader, { positionals: [word] }) => diagnose(reader, word),
 };
 

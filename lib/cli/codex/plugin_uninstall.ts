@@ -16,8 +16,8 @@ const verb: PluginVerb = {
     printLines(
       ...folders.map((folder) => `Removed ${folder}`),
       ...keys.map((key) => `Removed ${key} from ${config}`),
-      ...kept.map((key) => `Kept ${key}: Codex installed it from a marketplace`),
-      ...(folders.length + keys.length === 0 ? [`Nothing to remove in ${home}`] : []),
+      ...kept.map((key) => `Kept ${key}, which Codex installed: codex plugin remove ${key}`),
+      ...(folders.length + keys.length + kept.length === 0 ? [`Nothing to remove in ${home}`] : []),
     );
     return 0;
   },

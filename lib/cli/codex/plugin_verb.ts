@@ -1,6 +1,7 @@
 import { expectArguments, parseFlags } from "../../config/flags.ts";
 import type { Option } from "../../config/option.ts";
 import { OptionReader } from "../../config/option_reader.ts";
+import { OperatorError } from "../../core/errors.ts";
 import { commandHelp } from "../help_text.ts";
 import { printLines } from "../output.ts";
 import { systemSources } from "../system_sources.ts";
@@ -31,5 +32,15 @@ export async function runPluginVerb(verb: PluginVerb, args: string[]): Promise<n
   for (const row of verb.rows) reader.take(row);
   reader.finish();
   expectArguments(flags, 0);
-  return await verb.run(reader);
+  try {
+    return await verb.run(reader);
+  } catch (cause) {
+    if (!isRefusedBySystem(cause)) throw cause;
+    throw new OperatorError(`codex plugin: ${cause.message}`, { cause });
+  }
+}
+
+/** What the file system refuses is the operator's to mend; the message names the file. */
+function isRefusedBySystem(error: unknown): error is Error {
+  return error instanceof Error && /\(os error \d+\)/.test(error.message);
 }

@@ -61,9 +61,8 @@ async function talk(
       if (outcome.kind === "interrupted") output.aside("Interrupted.");
       if (outcome.kind === "failed") output.aside(`The turn failed: ${outcome.message}`);
     } catch (error) {
-      if (interrupt.aborted) output.aside("Interrupted.");
-      else if (error instanceof CodexError) output.aside(`The turn failed: ${error.message}`);
-      else throw error;
+      if (!(error instanceof CodexError)) throw error;
+      output.aside(`The turn failed: ${error.message}`);
     }
   });
 }

@@ -11,7 +11,7 @@ import { stopOnSignals } from "../stop_signal.ts";
 import { systemSources } from "../system_sources.ts";
 import { bestCommand, thisMachine } from "./machine.ts";
 import { selfHint } from "./plugin_launch.ts";
-import { type CodexVerb, runCodexVerb } from "./verb.ts";
+import { type CodexVerb, LAUNCH_HELP, runCodexVerb } from "./verb.ts";
 
 /** Everything there is to tell of Codex on this machine. */
 export interface CodexStatus {
@@ -30,6 +30,7 @@ const verb: CodexVerb = {
   ],
   rows: [json],
   words: "none",
+  after: LAUNCH_HELP,
   async run(reader) {
     using stop = stopOnSignals();
     const status = await codexStatusNow(Deno.env.toObject(), stop.signal);

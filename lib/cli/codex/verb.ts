@@ -3,9 +3,22 @@ import { OptionReader } from "../../config/option_reader.ts";
 import { CodexError } from "../../codex/codex_error.ts";
 import { OperatorError } from "../../core/errors.ts";
 import type { Rows } from "../command.ts";
+import { columns } from "../columns.ts";
 import { commandHelp } from "../help_text.ts";
 import { printLines } from "../output.ts";
 import { systemSources } from "../system_sources.ts";
+
+/** What help says of the variables that change how Codex is started (configuration §2, codex §3.1). */
+export const LAUNCH_HELP: readonly string[] = [
+  "How Codex is started, if not as codex app-server:",
+  ...columns([
+    ["TUNNEL_CLIENT_CODEX_APP_SERVER_CMD", "program"],
+    ["TUNNEL_CLIENT_CODEX_APP_SERVER_ARGS", "its arguments, with spaces between them"],
+    ["TUNNEL_CLIENT_CODEX_APP_SERVER_CWD", "folder it is started in"],
+    ["TUNNEL_CLIENT_CODEX_APP_SERVER_COMMAND", "a whole command line for a shell, instead"],
+  ]),
+  "It gets HOME, PATH, the language, proxies and CODEX_ variables, and no key of this program.",
+];
 
 /** One command on Codex itself. */
 export interface CodexVerb {

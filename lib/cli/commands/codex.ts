@@ -58,12 +58,14 @@ const pluginAliases: readonly Command[] = pluginCommands.map((command) => ({
   ...command,
   name: command.name.replace("codex plugin", "plugin codex"),
   summary: `the same as ${command.name}`,
+  hidden: true,
 }));
 
 /** What Codex starts; nobody types it. */
 const pluginServer: Command = {
   name: "codex plugin serve",
   summary: "the plugin's MCP server, which Codex starts",
+  hidden: true,
   load: async () => (await import("../codex/plugin_serve.ts")).codexPluginServe,
   flags: async () => (await import("../codex/plugin_serve.ts")).codexPluginServeFlags,
 };

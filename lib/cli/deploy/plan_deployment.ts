@@ -8,6 +8,8 @@ import { sourcePath } from "../../config/source.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { ONE_FILE_FLAGS } from "./start_flags.ts";
 import { recordedSources } from "../../sandbox/asked.ts";
+import { companionProgram } from "../../sandbox/companion_program.ts";
+import { directoryOf } from "../../sandbox/directory.ts";
 import { planFlags } from "../../sandbox/flags.ts";
 import { permissionPlan } from "../../sandbox/plan.ts";
 import { systemPrograms } from "../../sandbox/system_programs.ts";
@@ -77,9 +79,14 @@ export function planDeployment(
   const run = [...words, ...listen.words];
   const { settings, values } = read(run, recorded.sources);
   const asked = recorded.asked(optionRows, values);
+  const searchPath = sources.env("PATH");
   const plan = permissionPlan(settings, {
     asked,
-    programs: systemPrograms(sources.env("PATH"), programOf),
+    programs: {
+      ...systemPrograms(searchPath, programOf),
+      // Beside the program, where that is going to be.
+      companion: (setting) => companionProgram(setting, () => searchPath, directoryOf(programPath)),
+    },
     modules: { engine: [], main: [] },
   });
   const program = [runtimePath, "run", ...ONE_FILE_FLAGS];

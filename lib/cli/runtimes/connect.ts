@@ -5,7 +5,8 @@ import type { RuntimeTarget } from "../../runtimes/generated_profile.ts";
 import { systemTmux } from "../../runtimes/tmux.ts";
 import { systemSources } from "../system_sources.ts";
 import { aliasPlan, aliasTunnelRows } from "./alias_tunnel.ts";
-import { connectRuntime } from "./connect_flow.ts";
+import { beginConnect } from "./connect_begin.ts";
+import { finishConnect } from "./connect_finish.ts";
 import { absolutePath, connectOptions } from "./connect_options.ts";
 import type { ConnectPlan } from "./connect_prepare.ts";
 import { connectResult } from "./connect_report.ts";
@@ -35,19 +36,18 @@ const connect = runtimesVerb<ConnectCall>({
     const { state } = call;
     const { alias, program } = plan;
     if (program !== undefined) await checkOwnProgram(program, ownForm());
-    return await state.withAlias(alias, call.signal, async () => {
-      const done = await connectRuntime(plan, call);
-      const known = knownRuntime(alias, await state.read(), state);
-      const look = await lookAtResult(known, done.outcome.kind === "reached", call);
-      const report = await lookReport(known, look, {
-        adminProfile: known.alias.admin_profile,
-        remoteError: done.found.remoteError,
-      }, call);
-      const blind = look.running.kind === "unknown"
-        ? [`note: ${alias} can be started here, and not be stopped: ${look.running.why}`]
-        : [];
-      return { ...connectResult(done, report), notes: [...plan.notes, ...blind] };
-    });
+    const begun = await state.withAlias(alias, call.signal, () => beginConnect(plan, call));
+    const done = await finishConnect(begun, plan.start, call);
+    const known = knownRuntime(alias, await state.read(), state);
+    const look = await lookAtResult(known, done.outcome.kind === "reached", call);
+    const report = await lookReport(known, look, {
+      adminProfile: known.alias.admin_profile,
+      remoteError: done.found.remoteError,
+    }, call);
+    const blind = look.running.kind === "unknown"
+      ? [`note: ${alias} can be started here, and not be stopped: ${look.running.why}`]
+      : [];
+    return { ...connectResult(done, report), notes: [...plan.notes, ...blind] };
   },
 });
 

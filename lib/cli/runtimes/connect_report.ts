@@ -1,8 +1,8 @@
-import { type Connected, exitWords } from "./connect_flow.ts";
+import { type Connected, exitWords } from "./connect_finish.ts";
 import { commonMembers, type LookReport } from "./look_json.ts";
 import { nextCommand } from "./look_report.ts";
 import { tunnelPayload } from "./payload.ts";
-import { isProcessRunning, type KnownRuntime, type RuntimeLook } from "./runtime_look.ts";
+import { isProcessRunning, type RuntimeLook } from "./runtime_look.ts";
 import { typed } from "../self_command.ts";
 import type { StateResult } from "./verb.ts";
 
@@ -19,32 +19,25 @@ export function connectResult(
   };
 }
 
-function connectMembers(done: Connected, { record, look }: LookReport): object {
-  const { found, outcome, launched, pid, logPath, tail } = done;
+function connectMembers(done: Connected, { look }: LookReport): object {
+  const { found, outcome, launched, tail } = done;
+  const { pid, record: { mode, command, session_name, log_path } } = done.runtime;
   const exitCode = outcome.kind === "ended" ? outcome.exit.code : undefined;
   const known = exitCode === undefined ? {} : { exit_code: exitCode };
   return {
     tunnel: tunnelPayload(found.tunnel),
     launched,
-    mode: modeOf(record, done),
-    command: done.command,
-    session_name: record?.session_name ?? "",
-    log_path: logPath,
-    launch_diagnostics: outcome.kind === "reached"
-      ? null
-      : { ...known, log_path: logPath, log_tail: tail },
+    mode,
+    command,
+    session_name,
+    log_path,
+    launch_diagnostics: outcome.kind === "reached" ? null : { ...known, log_path, log_tail: tail },
     started: launched,
     running: isProcessRunning(look),
     already_running: !launched,
     ...(pid === undefined ? {} : { pid }),
     ...known,
   };
-}
-
-/** A runtime that ended at once is recorded as stopped; how it was started is still to be told. */
-function modeOf(record: KnownRuntime["record"], { pid }: Connected): "tmux" | "process" {
-  if (record !== undefined && record.mode !== "stopped") return record.mode;
-  return pid === undefined ? "tmux" : "process";
 }
 
 function upLine({ launched, found }: Connected, { alias, look }: LookReport): string {
@@ -57,7 +50,7 @@ function pagesOf({ effective }: RuntimeLook): string {
 }
 
 function troubleLines(done: Connected, report: LookReport): string[] {
-  const { outcome, tail, logPath } = done;
+  const { outcome, tail, runtime: { record: { log_path: logPath } } } = done;
   const { alias, look } = report;
   const why = outcome.kind === "ended"
     ? `the runtime ended: ${exitWords(outcome.exit)}`

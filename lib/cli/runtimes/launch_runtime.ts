@@ -36,7 +36,8 @@ export interface StartedRuntime {
 
 /**
  * Starts a runtime in the background and records it: first that it is about to be, so that one whose
- * starter was killed is found again, then its process.
+ * starter was killed is found again, then its process. No other runs any more, and its URL file is
+ * gone.
  *
  * @throws {OperatorError} naming what is missing
  */
@@ -44,10 +45,9 @@ export async function launchRuntime(
   order: LaunchOrder,
   call: Pick<StateCall, "state" | "signal">,
 ): Promise<StartedRuntime> {
-  const { alias, health_url_file: urlFile, log_path: logPath } = order.record;
+  const { alias, log_path: logPath } = order.record;
   const { state } = call;
   using log = openLogFile(logPath);
-  await removeUrlFile(urlFile);
   const session = order.tmux === undefined ? "" : await sessionName(alias, state.root);
   const record: ProcessRecord = {
     ...order.record,

@@ -75,13 +75,11 @@ export async function readRecord(
 }
 
 /** Removes the record, if there is one. */
-export async function removeRecord(home: string, marketplace: string): Promise<boolean> {
+export async function removeRecord(home: string, marketplace: string): Promise<void> {
   try {
     await Deno.remove(recordPath(home, marketplace));
-    return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return false;
   }
 }
 

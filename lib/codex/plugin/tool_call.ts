@@ -40,7 +40,7 @@ export interface ToolAnswer {
 
 /** The shortest value of a variable that is taken for a secret and hidden wherever it occurs. */
 const MIN_SECRET_CHARS = 6;
-/** Variables whose values are shown: places, addresses, names. */
+/** Names of variables that hold secrets; the others hold places, addresses, names. */
 const SECRET_VARIABLE = /(?:KEY|TOKEN|SECRET|PASSWORD)$/i;
 
 /** Does what a call asks for. @throws ToolFailure */

@@ -85,6 +85,20 @@ const adminHostNames: Option<readonly string[]> = {
   help: "name other machines call the admin pages by; addresses need none",
 };
 
+const assistant: Option<boolean> = {
+  name: "admin_ui.assistant",
+  section: SECTION,
+  inFile: true,
+  flag: "admin-ui.assistant",
+  env: ["ADMIN_UI_ASSISTANT"],
+  form: toggle(),
+  fallback: false,
+  secrecy: "open",
+  example: "true",
+  shownDefault: "false",
+  help: "offer Codex on the admin pages, to this machine only; it starts when its page is opened",
+};
+
 /** The pages for people. */
 export const adminUiOptions = {
   adminUiEnabled,
@@ -93,4 +107,5 @@ export const adminUiOptions = {
   logBufferEvents,
   adminToken,
   adminHostNames,
+  assistant,
 };

@@ -49,7 +49,7 @@ export function judgeRequest(
   rules: GuardRules,
   sameSecret: (a: string, b: string) => boolean,
 ): GuardVerdict {
-  const isLocal = peer.kind === "unix" || isLoopbackAddress(peer.address);
+  const isLocal = isLocalPeer(peer);
   if (!isLocal && !rules.allowRemote) {
     return refused(
       "admin UI is restricted to loopback; set --allow-remote-ui to override",
@@ -65,6 +65,11 @@ export function judgeRequest(
     return { kind: "refused", status: 401, message: "admin UI needs its token as the password" };
   }
   return judgeOrigin(request);
+}
+
+/** Whether it is this machine that asks. */
+export function isLocalPeer(peer: Peer): boolean {
+  return peer.kind === "unix" || isLoopbackAddress(peer.address);
 }
 
 /** Whether a page of another site is behind the request. */

@@ -40,6 +40,9 @@ export async function handleAdmin(
     const ask = { "www-authenticate": 'Basic realm="tunnel-client", charset="UTF-8"' };
     return textAnswer(status, message, status === 401 ? ask : {});
   }
+  if (path.startsWith("/api/codex/")) {
+    return await (await import("./assistant_routes.ts")).handleAssistant(request, peer, view);
+  }
   return await route(request, url, view);
 }
 

@@ -22,6 +22,8 @@ export interface ClientAbout {
   readonly mcpServerUrl: string | undefined;
   readonly routes: readonly RouteRecord[];
   readonly rawHttpLogging: boolean;
+  /** Whether Codex is offered, to this machine only. */
+  readonly assistant: boolean;
 }
 
 /** What moves. */
@@ -80,6 +82,7 @@ export function statusJson({ about, evidence, now, ...moving }: StatusSources) {
     ...(controlPlane === undefined ? {} : { control_plane_route: routeJson(controlPlane) }),
     mcp_routes: about.routes.filter(({ kind }) => kind === "mcp_channel").map(routeJson),
     raw_http_logging_enabled: about.rawHttpLogging,
+    assistant: about.assistant,
     ...(metadata?.kind !== "metadata_fetched" ? {} : {
       // Both spellings: the reference's page reads one and its server writes the other.
       tunnel_metadata: {

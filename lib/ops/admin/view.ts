@@ -7,6 +7,7 @@ import type { CaptureView, PayloadRing } from "../payload_ring.ts";
 import type { ReplayView } from "../replay_view.ts";
 import type { RequestLog, RequestRecord } from "../request_log.ts";
 import type { ToolHint } from "../tool_hints.ts";
+import type { AssistantView } from "./assistant_routes.ts";
 
 /** Documents that are read whole and made anew for each reader (operator-surface §5, ui §5). */
 export type DocumentName =
@@ -61,7 +62,7 @@ export interface AdminActions {
 }
 
 /** Everything the admin pages show and do. */
-export interface AdminView {
+export interface AdminView extends AssistantView {
   readonly instanceId: string;
   readonly tunnelId: string;
   readonly clock: Clock;
@@ -94,6 +95,4 @@ export interface AdminView {
   channels(): readonly { readonly name: string }[];
   /** The text of `/metrics`. */
   metrics(): string;
-  /** Ends streams: the client stops. */
-  readonly stop: AbortSignal;
 }

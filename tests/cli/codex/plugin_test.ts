@@ -10,6 +10,7 @@ import { runClient } from "../client_process.ts";
 
 const LOCAL = "plugins/cache/debug/tunnel-mcp/local";
 const TUNNEL = `tunnel_${"b2".repeat(16)}`;
+const ADMIN_KEY = "admin-key-0123456789";
 const RUNTIME_KEY = "runtime-key-0123456789";
 
 /** What `.mcp.json` says about the server. */
@@ -65,6 +66,15 @@ for (const [words, line] of mistakes) {
     }));
 }
 
+Deno.test("codex plugin install: a home that is a file is told in one line", () =>
+  inCodexHome(async ({ home, at, write }) => {
+    await write("file", "");
+    const options = { env: { CODEX_HOME: at("file") }, writable: home };
+    const { code, stderr } = await runClient(["codex", "plugin", "install"], options);
+    assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
+    assertMatch(stderr, /^codex plugin: Not a directory .*file/);
+  }));
+
 Deno.test("codex plugin export: the same files as an installation [codex §4]", () =>
   inCodexHome(async ({ home, at }) => {
     const options = { env: { CODEX_HOME: home }, writable: home };
@@ -96,7 +106,7 @@ Deno.test("codex plugin: as Codex starts it, it connects, tells the status, stop
     await using opened = new AsyncDisposableStack();
     const plane = opened.use(createPlane({
       runtimeKeys: [{ key: new Secret(RUNTIME_KEY) }],
-      adminKey: new Secret("admin-key"),
+      adminKey: new Secret(ADMIN_KEY),
       tunnels: [{ id: TUNNEL, name: "docs" }],
     }));
     const served = opened.use(servePlane(plane, { hostname: "127.0.0.1", port: 0 }));
@@ -112,6 +122,7 @@ Deno.test("codex plugin: as Codex starts it, it connects, tells the status, stop
       TMUX_TMPDIR: home,
       CONTROL_PLANE_BASE_URL: served.url,
       CONTROL_PLANE_API_KEY: RUNTIME_KEY,
+      OPENAI_ADMIN_KEY: ADMIN_KEY,
       SURPLUS: "x",
     };
     await write("empty", "");
@@ -122,6 +133,14 @@ Deno.test("codex plugin: as Codex starts it, it connects, tells the status, stop
       [undefined, []],
       list.text,
     );
+    const created = await call(session, "create_tunnel_runtime", {
+      alias: "wiki",
+      organization_id: "org-1",
+      description: "the wiki",
+    });
+    assertEquals(created.code, undefined, created.text + JSON.stringify(created.payload));
+    assertMatch(String(created.payload["tunnel_id"]), /^tunnel_[a-z0-9]{32}$/);
+    assertEquals(plane.snapshot().tunnels.length, 2);
     const stub = `${Deno.execPath()} run -q --no-prompt --allow-env --allow-read ${ROOT}main.ts`;
     try {
       const connected = await call(session, "connect_stdio_mcp", {

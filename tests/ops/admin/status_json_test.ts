@@ -27,6 +27,7 @@ const ABOUT: ClientAbout = {
     { kind: "mcp_channel", name: "main", target: "h:1", via: { mode: "direct" } },
   ],
   rawHttpLogging: false,
+  assistant: false,
 };
 
 function evidence(...facts: readonly Fact[]): Evidence {

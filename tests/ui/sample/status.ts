@@ -157,6 +157,7 @@ export function sampleStatus(state: SampleState, instanceId: string): Status {
     profile: "acme-finance",
     config_source: "profile:acme-finance",
     health_listen_addr: "127.0.0.1:8080",
+    assistant: true,
     control_plane_base_url: "https://api.openai.com",
     control_plane_tunnel_id: "tunnel_4f8a1c0e9b7d4263a5e1f08c27d9b346",
     control_plane_route: {

@@ -27,7 +27,9 @@ Deno.test("roundUp: 1, 2 or 5 times a power of ten", () => {
 Deno.test("linePath: each gap starts a new line, a lone point can be seen", () => {
   const scale = linear(10);
   assertEquals(linePath([0, 10], scale, 10), "M0.00 9.25L100.00 1.25");
-  assertEquals(linePath([null, 10, null], scale, 10), "M50.00 1.25h.6");
+  assertEquals(linePath([null, 10, null], scale, 10), "M50.00 1.25h.9");
+  // At the end it goes back: beyond the edge nobody would see it.
+  assertEquals(linePath([null, null, 10], scale, 10), "M100.00 1.25h-.9");
   assertEquals(linePath([0, null, 0, 0], scale, 10).match(/M/g)?.length, 2);
   assertEquals(linePath([], scale, 10), "");
 });

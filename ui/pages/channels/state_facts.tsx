@@ -8,7 +8,7 @@ import { count, counted, instantMs, UNKNOWN } from "../../view/formats.ts";
 /** What is known of a channel's health; what is not known is not listed. */
 export function stateFacts(channel: Channel): FactRow[] {
   const { last_good_at, slots, breaker, probe_status, probe_error, server_info } = channel;
-  const { protocol, bridged_sessions, tool_policy, server_kind } = channel;
+  const { protocol, bridged_sessions, era, tool_policy, server_kind } = channel;
   const never = last_good_at === null || last_good_at === undefined;
   const rows: FactRow[] = [
     fact("Last good answer", never ? "none yet" : <Ago at={last_good_at} />),
@@ -22,6 +22,7 @@ export function stateFacts(channel: Channel): FactRow[] {
   if (server_info || server_kind === "external") {
     rows.push(fact("Server", serverText(server_info, protocol)));
   }
+  if (era !== undefined && era.target !== "unknown") rows.push(fact("Eras", eraText(era)));
   if (bridged_sessions !== undefined) {
     rows.push(fact(
       "Bridging",
@@ -45,6 +46,13 @@ function breakerState(breaker: NonNullable<Channel["breaker"]>) {
       )}
     </State>
   );
+}
+
+/** The two words are the protocol's own for its revisions before and from 2026-07-28. */
+function eraText({ target, consumer, bridged }: NonNullable<Channel["era"]>) {
+  const server = `${target} server`;
+  if (consumer === undefined) return server;
+  return `${server}, ${consumer} callers${bridged ? ", bridged" : ""}`;
 }
 
 function serverText(server: Channel["server_info"], protocol: Channel["protocol"]) {

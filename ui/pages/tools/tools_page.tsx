@@ -42,7 +42,7 @@ function ToolList({ window }: { readonly window: Window }) {
         </Loads>
       </section>
       {methods.length > 0 && (
-        <Card title="Other methods" note="what is no call of a tool">
+        <Card class="methods" title="Other methods" note="what is no call of a tool">
           <ToolTable label="Other methods" tools={methods} />
         </Card>
       )}
