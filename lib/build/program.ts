@@ -75,10 +75,10 @@ export function programFiles(
   }
   const here = [...eager].filter((name) => name !== entry)
     .map((name) => `${JSON.stringify(name)}:()=>import(${JSON.stringify(`./${name}`)})`);
-  files.set(
-    "parts_table.js",
-    `import{openParts}from"./lazy_parts.ts";\nopenParts({here:{${here.join(",")}},${table}});\n`,
-  );
+  const opened = `openParts({here:{${here.join(",")}},${table}});`;
+  // The Worker's program is never stored: it has no file of its own.
+  const begun = entry === ENTRY ? `${opened}\nawait firstTurn();` : opened;
+  files.set("parts_table.js", `import{firstTurn,openParts}from"./lazy_parts.ts";\n${begun}\n`);
   files.set("program.js", `${shebang}\nimport"./parts_table.js";\nimport"./${entry}";\n`);
   return files;
 }

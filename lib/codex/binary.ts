@@ -1,4 +1,3 @@
-import { reasonOf } from "./codex_error.ts";
 import { findProgram } from "./find_program.ts";
 import { runBriefly } from "./run_briefly.ts";
 import { shownLine } from "./stderr_tail.ts";
@@ -11,10 +10,8 @@ export type CodexBinary =
     readonly path: string;
     /** What `codex --version` says; absent if it says nothing. */
     readonly version: string | undefined;
-    /** Whether it knows `app-server`, without which there is no assistant. */
-    readonly hasAppServer: boolean;
-    /** Why it could not be asked. */
-    readonly error: string | undefined;
+    /** Whether it knows `app-server`, without which there is no assistant; absent if it does not tell. */
+    readonly hasAppServer: boolean | undefined;
   };
 
 /** A program that only prints something is not waited for longer (codex §3.4). */
@@ -33,12 +30,11 @@ export async function findCodexBinary(env: Readonly<Record<string, string>>): Pr
       kind: "found",
       path,
       version: version.code === 0 ? lastLine(version.lines) : undefined,
-      hasAppServer: help.code === 0,
-      error: help.code === undefined ? `${path} did not answer within 5 s` : undefined,
+      hasAppServer: help.code === undefined ? undefined : help.code === 0,
     };
-  } catch (error) {
-    const why = reasonOf(error);
-    return { kind: "found", path, version: undefined, hasAppServer: false, error: why };
+  } catch {
+    // It may not be started; whoever starts it in earnest says so.
+    return { kind: "found", path, version: undefined, hasAppServer: undefined };
   }
 }
 

@@ -15,7 +15,7 @@ export interface StopGraces {
 const KILLED_MS = 2_000;
 
 /** What to do where there is no Codex; the command is for a shell as it stands. */
-export const INSTALL_HINT = "install it with: npm install -g @openai/codex";
+const INSTALL_HINT = "install it with: npm install -g @openai/codex";
 
 /**
  * Starts Codex with pipes on all three, in a process group of its own so that it ends together with
@@ -86,7 +86,8 @@ function startError(program: string, cwd: string | undefined, cause: unknown): C
   }
   if (cause instanceof Deno.errors.NotFound) {
     const where = cwd === undefined ? "" : `, or there is no directory ${cwd}`;
-    return new CodexError("missing", `${name} is not on PATH${where}; ${INSTALL_HINT}`, { cause });
+    const fix = program === "codex" ? INSTALL_HINT : "check TUNNEL_CLIENT_CODEX_APP_SERVER_CMD";
+    return new CodexError("missing", `${name} is not on PATH${where}; ${fix}`, { cause });
   }
   return new CodexError("process", `cannot start ${name}: ${reasonOf(cause)}`, { cause });
 }

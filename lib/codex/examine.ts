@@ -55,8 +55,8 @@ export async function examineCodex(
   if (isDefault && binary.kind === "missing") {
     return nothing("missing", binary, "Codex is not on PATH");
   }
-  if (isDefault && binary.kind === "found" && !binary.hasAppServer) {
-    return nothing("unsupported", binary, binary.error ?? "this Codex has no app-server");
+  if (isDefault && binary.kind === "found" && binary.hasAppServer === false) {
+    return nothing("unsupported", binary, "this Codex has no app-server");
   }
   await using bridge = new CodexBridge(options);
   try {
@@ -82,7 +82,7 @@ export function findingsJson(findings: CodexFindings): JsonObject {
     detected: found !== undefined,
     path: found?.path,
     version: found?.version,
-    app_server_supported: found?.hasAppServer ?? false,
+    app_server_supported: found?.hasAppServer ?? bridgeError === undefined,
     bridge_ready: bridgeError === undefined,
     bridge_error: bridgeError,
     assistant_state: assistant.kind,

@@ -76,6 +76,8 @@ function turnJson({ turn }: CodexSnapshot): JsonObject | undefined {
   };
 }
 
+/** A time that Codex told may be any number; one that no calendar has is told as none. */
 function fromMs(ms: number | undefined): string {
-  return ms === undefined ? NEVER : new Date(ms).toISOString();
+  const time = new Date(ms ?? NaN);
+  return Number.isNaN(time.getTime()) ? NEVER : time.toISOString();
 }

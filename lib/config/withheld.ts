@@ -1,6 +1,6 @@
 import type { Flavor } from "../core/flavor.ts";
 import type { Option } from "./option.ts";
-import { options } from "./options.ts";
+import { optionRows, options } from "./options.ts";
 
 /** Why a program does not have a setting that others have. */
 export interface Withheld {
@@ -10,26 +10,20 @@ export interface Withheld {
   readonly isAlways: boolean;
 }
 
-/** Settings of what narrow programs leave out: pages, the look at proxies, captured payloads (cli §13). */
-const OF_THE_FULL_PROGRAM: ReadonlySet<Option<unknown>> = new Set<Option<unknown>>([
-  options.allowRemoteUi,
-  options.openWebUi,
-  options.logBufferEvents,
-  options.adminToken,
-  options.adminHostNames,
-  options.assistant,
+/**
+ * Settings of what narrow programs leave out: pages, the look at proxies, captured payloads (cli §13). That
+ * the pages are on or off is not among them: there are none.
+ */
+const OF_THE_FULL_PROGRAM: ReadonlySet<Option<unknown>> = new Set([
+  ...optionRows.filter((row) => row.name.startsWith("admin_ui.") && row !== options.adminUiEnabled),
+  ...optionRows.filter(({ name }) => name.startsWith("inspect.")),
   options.proxyCheckInterval,
   options.harpoonCapture,
-  options.capturePayloads,
-  options.maxPayloadBytes,
 ]);
 
-const OF_THE_COMPANION: ReadonlySet<Option<unknown>> = new Set<Option<unknown>>([
-  options.cloudflaredToken,
-  options.cloudflaredManaged,
-  options.cloudflaredPath,
-  options.cloudflaredReadyTimeout,
-]);
+const OF_THE_COMPANION: ReadonlySet<Option<unknown>> = new Set(
+  optionRows.filter(({ name }) => name.startsWith("cloudflared.")),
+);
 
 /** Whether a program of this flavor does without a setting, and why. */
 export function withheldBy(flavor: Flavor): (option: Option<unknown>) => Withheld | undefined {

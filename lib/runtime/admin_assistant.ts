@@ -1,5 +1,5 @@
 import { CodexBridge } from "../codex/bridge.ts";
-import { CodexError } from "../codex/codex_error.ts";
+import { CodexError, reasonOf } from "../codex/codex_error.ts";
 import { eventJson } from "../codex/event.ts";
 import { excerptsFor, type KnowledgePage } from "../codex/knowledge.ts";
 import { type BridgeLimits, bridgeLimits } from "../codex/limits.ts";
@@ -218,16 +218,17 @@ export class Assistant implements AssistantPort {
       return { kind: "done", value: await ask(stop) };
     } catch (error) {
       if (stop.aborted) return { kind: "refused", status: 503, message: "the client is stopping" };
-      if (!(error instanceof CodexError)) throw error;
-      const { message } = withoutSecrets({ message: error.message }, secrets());
-      switch (error.kind) {
+      const { message } = withoutSecrets({ message: reasonOf(error) }, secrets());
+      // Whatever it was: nobody's look at a page may end the client.
+      const kind = error instanceof CodexError ? error.kind : "process";
+      switch (kind) {
         case "refused":
           return { kind: "refused", status: 400, message };
         case "closed":
           return { kind: "refused", status: 503, message };
         case "missing":
         case "unsupported":
-          this.#installCommand = await installCommand(error.kind, variables);
+          this.#installCommand = await installCommand(kind, variables);
           return { kind: "refused", status: 502, message };
         case "answered":
         case "timeout":

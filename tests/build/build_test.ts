@@ -3,6 +3,7 @@ import { build, type Built } from "../../lib/build/build.ts";
 import { compile } from "../../lib/build/compile.ts";
 import { standaloneMetadata } from "../../lib/build/standalone_metadata.ts";
 import { ONE_FILE_FLAGS, SHEBANG } from "../../lib/cli/deploy/start_flags.ts";
+import { sha256 } from "../../lib/build/pack.ts";
 import { hostTarget, TARGETS } from "../../lib/build/targets.ts";
 import { runProcess } from "../e2e/process.ts";
 
@@ -26,10 +27,6 @@ Deno.test("build, compile: one file with everything inside, and executables made
         const text = await Deno.readTextFile(built.bundle);
         assertEquals(text.match(/[\u0080-\uffff]/)?.[0], undefined);
         assertEquals(
-          [...text.matchAll(/(?:^|[;}\n])(?:async )?function\*? ?[\w$]+\(/g)].length < 50,
-          true,
-        );
-        assertEquals(
           [...text.matchAll(/;var [\w$]+=\((?:async )?function\*?\(/g)].length > 500,
           true,
         );
@@ -40,9 +37,9 @@ Deno.test("build, compile: one file with everything inside, and executables made
       () => namesSources(built),
     );
     await t.step("the same sources give the same bytes", async () => {
-      const before = await Deno.readFile(built.bundle);
+      const before = await sha256(await Deno.readFile(built.bundle));
       await build({ outDir, gitSha: "0123456789abcdef" });
-      assertEquals(await Deno.readFile(built.bundle), before);
+      assertEquals(await sha256(await Deno.readFile(built.bundle)), before);
     });
     await t.step(
       "an executable holds the rights it was made with",
@@ -62,7 +59,8 @@ async function runsAlone({ bundle }: Built): Promise<void> {
   try {
     const alone = `${elsewhere}/renamed`;
     await Deno.copyFile(bundle, alone);
-    const env = { DENO_DIR: `${elsewhere}/empty-cache` };
+    const cache = `${elsewhere}/empty-cache`;
+    const env = { DENO_DIR: cache };
     const start = (rights: string[], ...words: string[]) =>
       runProcess({
         args: ["run", "--no-prompt", "--ext=js", ...ONE_FILE_FLAGS, ...rights, alone, ...words],
@@ -74,6 +72,13 @@ async function runsAlone({ bundle }: Built): Promise<void> {
       version.stdout,
       /^\d+\.\d+\.\d+\+0123456789abcdef \(git sha: 0123456789abcdef\)\n$/,
     );
+    // What a command that ends at once was compiled to is there from its third start on: the runtime stores
+    // it in the second.
+    await start([], "--version");
+    const stored = Array.from(Deno.readDirSync(cache), ({ name }) => name)
+      .filter((name) => name.startsWith("v8_code_cache"))
+      .reduce((sum, name) => sum + Deno.statSync(`${cache}/${name}`).size, 0);
+    assertEquals(stored > 500_000, true, `${stored} bytes of compiled code`);
     const sample = await start(
       ["--allow-env"],
       ...["profiles", "samples", "show", "sample_mcp_stdio_local"],

@@ -17,7 +17,8 @@ const PROFILE = [
 ].join("\n");
 
 /** Sources of what narrow programs leave out. */
-const LEFT_OUT = /^(?:ui\/|lib\/(?:ops\/admin|plane|cli\/(?:demo|doctor|init|admin|runtimes)))/;
+const LEFT_OUT =
+  /^(?:ui\/|lib\/(?:ops\/admin|plane|codex|runtimes|cli\/(?:demo|doctor|init|admin|codex|runtimes)))/;
 
 Deno.test("build: the plain runtime serves the same profile, without pages and companion (runtimes §11.12)", async (t) => {
   const outDir = await Deno.makeTempDir();
@@ -99,7 +100,7 @@ async function leavesOut({ map, bundle, parts }: Built): Promise<void> {
   const marker = /<title>([^<]+)<\/title>/.exec(await Deno.readTextFile(`${ROOT}ui/index.html`));
   assert(marker !== null, "the pages have a title");
   for (const { name } of Deno.readDirSync(parts)) {
-    assert(!/^(?:app|handler|index)-/.test(name), name);
+    assert(!/^(?:app|dist|handler)-/.test(name), name);
     assertEquals((await Deno.readTextFile(`${parts}/${name}`)).includes(marker[0]), false, name);
   }
 }

@@ -55,6 +55,19 @@ Deno.test("examineCodex: an app server that does not start is an error, with wha
   assertStringIncludes(findings.bridgeError ?? "", "cannot read config");
 });
 
+Deno.test({
+  name: "examineCodex: a Codex that may not be started is an error that names the right",
+  permissions: { read: true, write: true, env: true, run: false },
+  fn: async () => {
+    const { json } = await examined();
+    assertEquals([json.state, json.detected, json.app_server_supported], ["error", true, false]);
+    assertEquals(
+      json.bridge_error,
+      'not permitted to start "codex": run with --allow-run=codex',
+    );
+  },
+});
+
 Deno.test("examineCodex: without Codex nothing is started [cli §12]", async () => {
   const findings = await examineCodex({ env: { PATH: "/nowhere" } }, limit());
   assertEquals([findings.verdict, findings.snapshot], ["missing", undefined]);

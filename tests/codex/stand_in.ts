@@ -24,6 +24,7 @@ function write(text: string): void {
   while (rest.length > 0) rest = rest.subarray(Deno.stdout.writeSync(rest));
 }
 
+const complain = (text: string) => Deno.stderr.writeSync(encoder.encode(`${text}\n`));
 const send = (message: Message) => write(`${JSON.stringify(message)}\n`);
 const notify = (method: string, params: Message) => send({ method, params });
 const object = (value: unknown): Message => Object(value);
@@ -130,7 +131,7 @@ async function turn(request: Message): Promise<void> {
       }
       return completed(threadId, turnId, "completed");
     case "exit":
-      console.error("about to crash: \x1b[31mout of cheese\x1b[0m");
+      complain("about to crash: \x1b[31mout of cheese\x1b[0m");
       return Deno.exit(3);
     case "orphan":
       new Deno.Command("sleep", { args: ["60"], stdout: "inherit", stderr: "inherit" }).spawn();
@@ -170,7 +171,7 @@ async function take(message: Message): Promise<void> {
   switch (method) {
     case "initialize":
       if (words.has("silent")) {
-        console.error("waiting for the network");
+        complain("waiting for the network");
         return;
       }
       return send({
@@ -234,21 +235,21 @@ async function take(message: Message): Promise<void> {
 }
 
 if (words.has("--version")) {
-  console.error("WARNING: something");
-  console.log("codex-cli 1.2.3");
+  complain("WARNING: something");
+  write("codex-cli 1.2.3\n");
   Deno.exit(0);
 }
 if (words.has("no-app-server")) {
-  console.error("error: unrecognized subcommand 'app-server'");
+  complain("error: unrecognized subcommand 'app-server'");
   Deno.exit(2);
 }
 if (words.has("--help")) Deno.exit(0);
 if (words.has("dies")) {
-  console.error("cannot read config: api_key=sk-abcdefghijklmnop");
+  complain("cannot read config: api_key=sk-abcdefghijklmnop");
   Deno.exit(7);
 }
 if (words.has("tells-env")) {
-  console.error(`names: ${Object.keys(Deno.env.toObject()).sort().join(" ")}`);
+  complain(`names: ${Object.keys(Deno.env.toObject()).sort().join(" ")}`);
 }
 if (words.has("stubborn")) Deno.addSignalListener("SIGTERM", () => {});
 

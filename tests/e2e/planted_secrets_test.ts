@@ -58,6 +58,36 @@ const MISTAKES: readonly Line[] = [
     ["admin", "tunnels", verb, "--admin-key", `sk-${MARK}`],
     ["admin", "tunnels", verb, "--json", "--admin-key", "env:MALFORMED"],
   ]),
+  ...[
+    "create --alias a",
+    "list",
+    "status a",
+    "stop a",
+    "disconnect a",
+    "rm a",
+    "remove a",
+    "cleanup",
+  ]
+    .flatMap((words) => [
+      ["runtimes", ...words.split(" "), "--admin-key", `sk-${MARK}`],
+      ["runtimes", ...words.split(" "), "--control-plane-base-url", WRONG_URL],
+    ]),
+  ...[
+    ["--mcp-server-url", WRONG_URL],
+    ["--mcp-server-url", `http://u:${MARK}@127.0.0.1:9/?token=${MARK}`],
+    ["--mcp-command", `server --api-key ${MARK}-long-enough`],
+    ["--runtime-api-key", `sk-${MARK}`],
+    ["--admin-key", `sk-${MARK}`],
+    ["--control-plane-base-url", WRONG_URL],
+  ].map((words) => ["runtimes", "connect", "--alias", "a", ...words]),
+  ["admin-profiles", "set", "p", "--admin-key", `sk-${MARK}`],
+  ["admin-profiles", "set", "p", "--control-plane-base-url", WRONG_URL],
+  ["codex", "diagnose", "--health-url", WRONG_URL],
+  ...["codex plugin", "plugin codex"].flatMap((words) => [
+    [...words.split(" "), "install", "--pass-env", `sk-${MARK} x`],
+    [...words.split(" "), "export", "--pass-env", `sk-${MARK} x`],
+  ]),
+  ["codex", "plugin", "serve", "--pass-env", `sk-${MARK} x`],
 ];
 
 Deno.test("planted secrets: each command's own flags that may hold one are tried", async () => {

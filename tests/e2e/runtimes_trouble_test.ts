@@ -33,7 +33,8 @@ Deno.test("runtimes connect: in text form it says the state, the end of the log 
   assertMatch(lines[1] ?? "", /^The end of its log .*\/logs\/docs\.log:$/);
   assert(lines.length > 5 && lines.length <= 23, stdout);
   assertMatch(lines.at(-1) ?? "", /^Next: .*tunnel-client runtimes status docs$/);
-  assertStringIncludes(stderr, "docs: waiting for its health pages\ndocs: waiting for readiness: ");
+  assertStringIncludes(stderr, "docs: waiting for its health pages\n");
+  assertStringIncludes(stderr, "docs: waiting for readiness: ");
   assert(!(stdout + stderr).includes(API_KEY));
 });
 
@@ -93,15 +94,38 @@ Deno.test("runtimes status: a stale URL file is reconciled with a live listener 
   const [own, moved] = ["docs", "elsewhere"].map((name) => `${rig.state}/health/${name}.url`);
   const url = await Deno.readTextFile(own ?? "");
   await Deno.writeTextFile(moved ?? "", `${url}/readyz`);
-  await Deno.writeTextFile(own ?? "", "http://127.0.0.1:9");
+  const nobody = closedUrl();
+  await Deno.writeTextFile(own ?? "", nobody);
   const status = payloadOf(await rig.run(["status", "docs", "--json"]), 0);
   assertEquals([status["runtime_state"], status["health_url"]], ["ready", url]);
   assertEquals(memberOf(status, "local", "live_admin_ui", "source_health_url_file"), moved);
-  assertEquals(memberOf(status, "local", "health", "raw_url"), "http://127.0.0.1:9");
+  assertEquals(memberOf(status, "local", "health", "raw_url"), nobody);
   assertEquals(memberOf(status, "local", "health", "healthz", "ok"), false);
   const [action] = Object(status["repair_actions"]);
   assertEquals(action.id, "refresh_stale_health_url");
   assertStringIncludes(action.command, ` --mcp-server-url ${rig.stub.mcpUrl}`); // [runtimes §12.9]
+});
+
+Deno.test("runtimes connect: refreshes a stale URL file, and replaces a runtime that cannot be found [runtimes §12.9]", async () => {
+  await using rig = await openRuntimes();
+  const words = ["connect", "--alias", "docs", ...rig.target, "--wait-for", "ready", "--json"];
+  await rig.run(words);
+  const pid = pidOf(rig.record("docs"));
+  const own = `${rig.state}/health/docs.url`;
+  const url = await Deno.readTextFile(own);
+  const nobody = closedUrl();
+  await Deno.writeTextFile(`${rig.state}/health/elsewhere.url`, url);
+  await Deno.writeTextFile(own, nobody);
+  const refreshed = payloadOf(await rig.run(words), 0);
+  assertEquals([refreshed["already_running"], refreshed["health_url"]], [true, url]);
+  assertEquals(await Deno.readTextFile(own), url);
+
+  await Deno.remove(`${rig.state}/health/elsewhere.url`);
+  await Deno.writeTextFile(own, nobody);
+  const replaced = payloadOf(await rig.run(words), 0);
+  assertEquals([replaced["launched"], replaced["ready"]], [true, true]);
+  assert(replaced["pid"] !== pid);
+  assertEquals(await rig.processes(), [pidOf(rig.record("docs"))]);
 });
 
 Deno.test("runtimes status: another program on the port of a runtime that is gone is not it", async () => {
@@ -154,3 +178,9 @@ Deno.test("runtimes status --remote: asks with the runtime's key; a tunnel that 
   await Deno.remove(`${rig.state}/processes.yaml`);
   assertEquals((await rig.run(["status", "docs", "--remote"])).code, 2);
 });
+
+/** Nobody listens there, and the platform would ask. */
+function closedUrl(): string {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return `http://127.0.0.1:${listener.addr.port}`;
+}

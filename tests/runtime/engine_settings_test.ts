@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { sealHeaders } from "../../lib/config/headers.ts";
 import type { Settings } from "../../lib/config/settings.ts";
+import { Secret } from "../../lib/core/secret.ts";
 import { engineSettings } from "../../lib/runtime/engine_settings.ts";
 import { settingsOf } from "./settings_fixture.ts";
 
@@ -14,6 +15,18 @@ function withHarpoon(harpoon: Partial<Settings["harpoon"]>, pollChannels?: reado
   const settings = settingsOf({ controlPlane: { pollChannels } });
   return { ...settings, harpoon: { ...settings.harpoon, ...harpoon } };
 }
+
+Deno.test("engineSettings: stdio children get no key of the client, whatever variable holds it", () => {
+  const settings = settingsOf({ controlPlane: { apiKey: new Secret("sk-key") } });
+  const variables = { PATH: "/bin", KEY: "sk-key", CF: "cf-token", CLOUDFLARED_TUNNEL_TOKEN: "x" };
+  const cloudflared = { ...settings.cloudflared, token: new Secret("cf-token") };
+  const engine = engineSettings(
+    { ...settings, cloudflared },
+    { ...surroundings, variables },
+    noFile,
+  );
+  assertEquals(engine.mcp.childEnv, { PATH: "/bin" });
+});
 
 Deno.test("engineSettings: Harpoon is absent when it is off or not polled [harpoon §2]", () => {
   assertEquals(engineOf(withHarpoon({ enabled: false })).harpoon, undefined);

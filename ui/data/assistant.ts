@@ -4,7 +4,7 @@ import { heard, NOTHING_HEARD, type Transcript } from "../view/transcript.ts";
 import { ApiFailure, postJson } from "./api_client.ts";
 import { Endpoint } from "./endpoint.ts";
 import { link } from "./link.ts";
-import { Store, useStore } from "./store.ts";
+import { Store } from "./store.ts";
 
 /** Four repaints a second at most (ui §9). */
 const REPAINT_MS = 250;
@@ -17,7 +17,7 @@ export const codexStatus = new Endpoint<CodexStatus>("/api/codex/status", { ever
 /** `/api/codex/approvals`: questions that wait. */
 export const codexApprovals = new Endpoint<{ readonly approvals: readonly CodexApproval[] }>(
   "/api/codex/approvals",
-  { everyMs: 0 },
+  { everyMs: 7_000 },
 );
 
 /** Why the last thing that was asked of Codex did not happen; empty if it did. */
@@ -37,12 +37,15 @@ export async function askCodex<T>(path: string, body: unknown = {}): Promise<T |
   }
 }
 
-const transcript = new Store<Transcript>(NOTHING_HEARD);
+/** What was typed on this page, by turn: Codex need not repeat it. */
+export const prompts: Map<string, string> = new Map();
 
-/** Everything said so far, kept current while the component is shown. */
-export function useTranscript(): Transcript {
+/** Everything said so far, as far as it is listened to. */
+export const transcript: Store<Transcript> = new Store(NOTHING_HEARD);
+
+/** Listens to Codex while the component is shown; one does. */
+export function useHearing(): void {
   useEffect(hear, []);
-  return useStore(transcript);
 }
 
 /** Begins at the first event that is kept; the browser reconnects by itself, where it was. */
@@ -72,7 +75,10 @@ function hear(): () => void {
   };
   open();
   // Another process counts its events anew.
-  const stop = link.generation.subscribe(open);
+  const stop = link.generation.subscribe(() => {
+    prompts.clear();
+    open();
+  });
   return () => {
     stop();
     clearTimeout(timer);

@@ -15,6 +15,7 @@ import {
 import { endRuntime } from "./end_runtime.ts";
 import { knownRuntime } from "./known_runtime.ts";
 import { keepRecord, launchRuntime, type StartedRuntime } from "./launch_runtime.ts";
+import { refreshUrlFile, reuseOf } from "./reuse.ts";
 import {
   isProcessRunning,
   type KnownRuntime,
@@ -33,8 +34,9 @@ export interface Begun {
 
 /**
  * Brings the runtime of an alias to what the command line says (runtimes §1.6): one that runs with
- * this very profile is used as it is; one with another is stopped, and gone, before the new one starts
- * (§12.1, §12.4). To be called with the alias's lock; what comes up is waited for without it.
+ * this very profile is used as it is; one with another, or that cannot be found any more, is stopped,
+ * and gone, before the new one starts (§12.1, §12.4). To be called with the alias's lock; what comes up
+ * is waited for without it.
  *
  * @throws OperatorError if nothing could be started; what ran until then runs on
  */
@@ -63,7 +65,9 @@ export async function beginConnect(plan: ConnectPlan, call: StateCall): Promise<
   const known = knownRuntime(alias, await state.read(), state);
   const look = await lookAtRuntime(known, state, tmux);
   const { record } = known;
-  if (record?.profile_digest === digest && isProcessRunning(look)) {
+  const reuse = reuseOf(look, record?.profile_digest === digest, Date.now());
+  if (record !== undefined && reuse.kind !== "replace") {
+    if (reuse.kind === "refresh") await refreshUrlFile(healthUrlFile, reuse.baseUrl);
     const kept = await adopt(record, look.running, call);
     return { found, launched: false, runtime: running(kept, look.running, tmux, call) };
   }

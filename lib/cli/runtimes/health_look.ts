@@ -32,6 +32,8 @@ export interface LogLook {
   readonly tail: readonly string[];
 }
 
+/** How a probe tells that nobody listens. */
+const REFUSED = "connection refused";
 /** Longest file that can be a URL. */
 const MAX_URL_FILE_BYTES = 4096;
 
@@ -87,4 +89,9 @@ export function isHealthyAnswer(answers: HealthAnswers | undefined): boolean {
 /** Whether it serves: its pages answer, and it says it is ready. */
 export function isReadyAnswer(answers: HealthAnswers | undefined): boolean {
   return answers !== undefined && isHealthyAnswer(answers) && isGood(answers.readyz);
+}
+
+/** Whether nobody listens there at all. */
+export function isRefused({ healthz }: HealthAnswers): boolean {
+  return healthz.kind === "failed" && healthz.error === REFUSED;
 }

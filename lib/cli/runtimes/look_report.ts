@@ -71,6 +71,9 @@ export function issuesOf(
   if (isUrlFileStale(look)) {
     found.push(`URL file ${health.file.path} does not lead to its pages`);
   }
+  if (isProcessRunning(look) && look.effective === undefined && health.file.exists) {
+    found.push("its pages do not answer");
+  }
   if (live !== undefined && isProxyBroken(pollHealth(live))) {
     found.push("the proxy on the way to the control plane does not work");
   }

@@ -89,6 +89,13 @@ function profileWords({ profile_dir, profile_name }: AliasRecord): string[] {
   return profile_name === "" ? [] : ["--profile-dir", profile_dir, "--profile", profile_name];
 }
 
+const REASONS: Readonly<Record<RuntimeState, string>> = {
+  ready: "nothing is to be repaired",
+  healthy: "it is not ready yet",
+  starting: "its pages do not answer yet",
+  stopped: "it does not run, and how it was started is not known",
+};
+
 function inspection({ alias, record, state }: RepairCase): RepairAction {
   if (record?.target_kind === undefined) {
     return {
@@ -100,6 +107,6 @@ function inspection({ alias, record, state }: RepairCase): RepairAction {
   return {
     id: "inspect",
     command: typed(shellLine(["runtimes", "status", alias.alias, "--json"])),
-    reason: state === "ready" ? "nothing is to be repaired" : "it is not ready yet",
+    reason: REASONS[state],
   };
 }

@@ -10,6 +10,7 @@ import {
   type HealthLook,
   isHealthyAnswer,
   isReadyAnswer,
+  isRefused,
   type LogLook,
   lookAtFile,
   lookAtHealth,
@@ -113,9 +114,15 @@ export function isProcessRunning({ running, live, health }: RuntimeLook): boolea
     processIdOf(live) === running.pid;
 }
 
-/** Whether the alias's own URL file leads nowhere, or to somebody else. Pure. */
+/**
+ * Whether the alias's own URL file leads nowhere, or to somebody else. Pages that take long to answer
+ * are another matter.
+ */
 export function isUrlFileStale({ health, effective }: RuntimeLook): boolean {
-  return health.file.exists && health.answers?.baseUrl !== effective?.baseUrl;
+  const { file, answers } = health;
+  if (!file.exists) return false;
+  if (effective !== undefined) return answers?.baseUrl !== effective.baseUrl;
+  return answers === undefined || isRefused(answers);
 }
 
 /** The process by the record alone. */

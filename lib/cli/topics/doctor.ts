@@ -13,6 +13,7 @@ export const doctorTopic: readonly string[] = [
   "  control plane  one request with your key: refused key, unknown tunnel and broken network differ",
   "  MCP session    one initialize against the server",
   "  listener       the health address can be bound, which is done and undone",
+  "  sandbox        the rights of this process against those that run needs with these settings",
   "  Codex plugin   whether it is there; never a reason to fail",
   "Each is PASS, FAIL, WARN or SKIP. WARN is worth reading, SKIP was not applicable; only FAIL counts.",
   "",

@@ -128,6 +128,26 @@ Deno.test("codex diagnose --json: plugin, program, places, client, runtime and t
   });
 });
 
+Deno.test("codex diagnose: nests what runtimes status tells of a known alias [cli §12]", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const tunnel_id = `tunnel_${"a".repeat(32)}`;
+    const aliases = { docs: { alias: "docs", tunnel_id, name: "docs" } };
+    await Deno.writeTextFile(`${dir}/aliases.yaml`, JSON.stringify(aliases));
+    const env = { ...NO_CODEX, TUNNEL_CLIENT_STATE_DIR: dir };
+    const { code, stdout } = await runCodex(["diagnose", "--alias=Docs", "--json"], { env });
+    assertEquals(code, 0);
+    const { runtime } = JSON.parse(stdout);
+    assertEquals([runtime.alias, runtime.tunnel_id, runtime.runtime_state], [
+      "docs",
+      tunnel_id,
+      "stopped",
+    ]);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("codex diagnose: works without Codex, an alias or a client [codex §3.5]", async () => {
   const { code, stdout } = await runCodex(["diagnose"], { env: NO_CODEX });
   assertEquals(code, 0);

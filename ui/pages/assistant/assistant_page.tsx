@@ -2,7 +2,7 @@ import type { CodexStatus } from "../../api_types_assistant.ts";
 import { Page } from "../../components/card.tsx";
 import { Empty, Loading, Loads } from "../../components/states.tsx";
 import { CommandLine } from "../../components/text.tsx";
-import { askCodex, codexStatus } from "../../data/assistant.ts";
+import { askCodex, codexStatus, useHearing } from "../../data/assistant.ts";
 import { useLatest } from "../../data/endpoint.ts";
 import { status } from "../../data/endpoints.ts";
 import { Chat } from "./chat.tsx";
@@ -20,16 +20,7 @@ export function AssistantPage() {
       {client === undefined
         ? <Loading what="the assistant" />
         : client.assistant
-        ? (
-          <Loads endpoint={codexStatus} what="the assistant">
-            {(codex) => (
-              <div class="stack assistant">
-                <Now codex={codex} />
-                <Diagnostics codex={codex} />
-              </div>
-            )}
-          </Loads>
-        )
+        ? <Codex />
         : (
           <Empty icon="codex" title="The assistant is off">
             <p>
@@ -41,6 +32,20 @@ export function AssistantPage() {
           </Empty>
         )}
     </Page>
+  );
+}
+
+function Codex() {
+  useHearing();
+  return (
+    <Loads endpoint={codexStatus} what="the assistant">
+      {(codex) => (
+        <div class="stack assistant">
+          <Now codex={codex} />
+          <Diagnostics codex={codex} />
+        </div>
+      )}
+    </Loads>
   );
 }
 

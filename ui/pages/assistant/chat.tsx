@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import type { CodexStatus } from "../../api_types_assistant.ts";
 import { Card } from "../../components/card.tsx";
 import { Icon } from "../../components/icon.tsx";
-import { askCodex, useTranscript } from "../../data/assistant.ts";
+import { askCodex, prompts, transcript } from "../../data/assistant.ts";
+import { useStore } from "../../data/store.ts";
 import { Trouble } from "./trouble.tsx";
 import { Composer } from "./composer.tsx";
 import { Questions } from "./questions.tsx";
@@ -12,10 +13,8 @@ import { TurnView } from "./turn_view.tsx";
 /** The current conversation, and what the next prompt goes out with. */
 export function Chat({ codex }: { readonly codex: CodexStatus }) {
   const [choice, setChoice] = useState<Choice>(STRICTEST);
-  /** What was typed here, by turn: Codex need not repeat it. */
-  const [prompts, setPrompts] = useState<Readonly<Record<string, string>>>({});
   const [sending, setSending] = useState("");
-  const { turns } = useTranscript();
+  const { turns } = useStore(transcript);
   const { account, thread, policy } = codex;
   const shown = turns.filter((turn) => turn.thread === thread?.id);
   const isBusy = sending !== "" || codex.turn?.status === "inProgress";
@@ -28,7 +27,7 @@ export function Chat({ codex }: { readonly codex: CodexStatus }) {
     const turn = thread_id === undefined
       ? undefined
       : await askCodex<{ turn_id: string }>("turn/start", body);
-    if (turn !== undefined) setPrompts((before) => ({ ...before, [turn.turn_id]: prompt }));
+    if (turn !== undefined) prompts.set(turn.turn_id, prompt);
     setSending("");
     return turn !== undefined;
   };
@@ -58,7 +57,7 @@ export function Chat({ codex }: { readonly codex: CodexStatus }) {
         )}
         <div class="stack" role="log" aria-label="Transcript" aria-busy={isBusy}>
           {shown.map((turn) => (
-            <TurnView key={turn.id} turn={turn} prompt={prompts[turn.id] ?? turn.prompt} />
+            <TurnView key={turn.id} turn={turn} prompt={prompts.get(turn.id) ?? turn.prompt} />
           ))}
           {sending && <p class="prompt">{sending}</p>}
           {shown.length === 0 && !sending && (

@@ -1,12 +1,13 @@
 import type { CodexStatus } from "../../api_types_assistant.ts";
 import { Card } from "../../components/card.tsx";
 import { Facts } from "../../components/text.tsx";
-import { useTranscript } from "../../data/assistant.ts";
+import { transcript } from "../../data/assistant.ts";
+import { useStore } from "../../data/store.ts";
 import { UNKNOWN } from "../../view/formats.ts";
 
 /** What is known of the process, and what it last said of itself. */
 export function Diagnostics({ codex }: { readonly codex: CodexStatus }) {
-  const { asides } = useTranscript();
+  const { asides } = useStore(transcript);
   const { state, command, command_args = [], pid, last_error, initialize_info: about } = codex;
   return (
     <Card title="Diagnostics">
