@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import { signalGroup } from "./child_group.ts";
+import { signalGroup } from "../core/child_group.ts";
 import { CodexError, reasonOf } from "./codex_error.ts";
 import type { Launch } from "./launch.ts";
 

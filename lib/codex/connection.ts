@@ -1,10 +1,10 @@
+import { signalGroup } from "../core/child_group.ts";
 import { systemClock } from "../core/clock.ts";
 import { readLines } from "../core/lines.ts";
 import { TimedSignal } from "../core/timed_signal.ts";
 import type { JsonObject } from "../wire/json.ts";
 import type { ServerAnswer } from "./approvals.ts";
 import { endCodex, startCodex, type StopGraces } from "./child.ts";
-import { signalGroup } from "./child_group.ts";
 import { CodexError } from "./codex_error.ts";
 import type { Launch } from "./launch.ts";
 import { type CodexMessage, readCodexMessage } from "./message.ts";

@@ -4,9 +4,18 @@ export interface KnowledgePage {
   readonly text: string;
 }
 
-/** How much of it goes with one prompt (codex §3.4). */
-const MAX_EXCERPTS = 3;
-const MAX_EXCERPT_CHARS = 1_200;
+/** How much of a set of pages goes with one prompt. */
+export interface ExcerptLimits {
+  readonly maxExcerpts: number;
+  /** Of one excerpt, without its title. */
+  readonly maxChars: number;
+}
+
+/** The help of this program (codex §3.4). */
+export const HELP_EXCERPTS: ExcerptLimits = { maxExcerpts: 3, maxChars: 1_200 };
+/** The references of the plugin, which say less to whoever has no plugin (codex §3.4). */
+export const REFERENCE_EXCERPTS: ExcerptLimits = { maxExcerpts: 2, maxChars: 700 };
+
 /** Shorter words are in every text. */
 const MIN_WORD_CHARS = 4;
 /** Words of one prompt that are looked for: a pasted log must not be compared in full. */
@@ -16,13 +25,19 @@ const MAX_WORDS = 64;
  * The parts of the pages that have most to do with a prompt, best first, each with its title; none if
  * nothing has. Pure. The prompt itself is not repeated.
  */
-export function excerptsFor(prompt: string, pages: readonly KnowledgePage[]): string[] {
+export function excerptsFor(
+  prompt: string,
+  pages: readonly KnowledgePage[],
+  { maxExcerpts, maxChars }: ExcerptLimits = HELP_EXCERPTS,
+): string[] {
   const wanted = [...new Set(wordsOf(prompt))].slice(0, MAX_WORDS);
-  return pages.flatMap(({ title, text }) => excerptsOf(text).map((part) => ({ title, part })))
+  return pages.flatMap(({ title, text }) =>
+    partsOf(text, maxChars).map((part) => ({ title, part }))
+  )
     .map((excerpt) => ({ ...excerpt, score: scoreOf(excerpt.part, excerpt.title, wanted) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
-    .slice(0, MAX_EXCERPTS)
+    .slice(0, maxExcerpts)
     .map(({ title, part }) => `From the documentation of tunnel-client, "${title}":\n${part}`);
 }
 
@@ -42,17 +57,22 @@ function wordsOf(text: string): string[] {
   );
 }
 
-/** Paragraphs put together up to the length of an excerpt. */
-function excerptsOf(text: string): string[] {
+/** Paragraphs put together up to a length; one that is longer is taken apart at its lines. */
+function partsOf(text: string, maxChars: number): string[] {
   const parts: string[] = [];
   let part = "";
   for (const paragraph of text.split(/\n\s*\n/)) {
-    const cut = paragraph.slice(0, MAX_EXCERPT_CHARS);
-    if (part !== "" && part.length + cut.length + 2 > MAX_EXCERPT_CHARS) {
-      parts.push(part);
-      part = "";
+    const pieces = paragraph.length <= maxChars ? [paragraph] : paragraph.split("\n");
+    for (const [at, piece] of pieces.entries()) {
+      const cut = piece.slice(0, maxChars);
+      const between = part === "" ? "" : at === 0 ? "\n\n" : "\n";
+      if (part.length + between.length + cut.length <= maxChars) {
+        part += between + cut;
+      } else {
+        parts.push(part);
+        part = cut;
+      }
     }
-    part = part === "" ? cut : `${part}\n\n${cut}`;
   }
   return part.trim() === "" ? parts : [...parts, part];
 }

@@ -1,7 +1,7 @@
+import { signalGroup } from "../core/child_group.ts";
 import { readLines } from "../core/lines.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { startCodex } from "./child.ts";
-import { signalGroup } from "./child_group.ts";
 
 /** What a program printed, and how it ended. */
 export interface BriefRun {

@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { OperatorError } from "../core/errors.ts";
-import { signalGroup } from "./child_group.ts";
+import { signalGroup } from "../core/child_group.ts";
 
 /** What to start. */
 export interface ChildCommand {

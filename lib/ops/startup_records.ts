@@ -77,6 +77,22 @@ export function routeRecord(route: RouteRecord): LogRecord {
   }
 }
 
+/** What there is of Codex beside the client (cli §3). */
+export interface CodexBeside {
+  /** Where Codex keeps its files; absent without Codex. */
+  readonly home?: string;
+  /** Absent if the plugin is not installed. */
+  readonly pluginDir?: string;
+}
+
+/** How the plugin is installed; a command as it can be typed. */
+const PLUGIN_INSTALL_HINT = "tunnel-client codex plugin install";
+
+/** Codex is there, and its plugin is not. */
+export function codexHintRecord(): LogRecord {
+  return line("process", `Codex can work with this tunnel: ${PLUGIN_INSTALL_HINT}`);
+}
+
 /** What the start came to, for whoever reads one line only. */
 export function summaryRecord(
   start: {
@@ -91,8 +107,12 @@ export function summaryRecord(
     readonly target: { readonly kind: string; readonly value: string } | undefined;
     /** As {@linkcode firstFailing} tells it. */
     readonly firstFailing: string | undefined;
+    /** `undefined` where the client may not look. */
+    readonly codex: CodexBeside | undefined;
   },
 ): LogRecord {
+  const { codex } = start;
+  const lacksPlugin = codex?.home !== undefined && codex.pluginDir === undefined;
   return line("process", "tunnel-client startup summary", {
     health_url: start.healthUrl,
     health_url_file: start.healthUrlFile,
@@ -105,6 +125,11 @@ export function summaryRecord(
     mcp_target_kind: start.target?.kind,
     mcp_target_value: start.target?.value,
     first_failing_dependency: start.firstFailing,
+    codex_detected: codex && codex.home !== undefined,
+    codex_home: codex?.home,
+    codex_plugin_installed: codex && codex.pluginDir !== undefined,
+    codex_plugin_dir: codex?.pluginDir,
+    codex_plugin_install_hint: lacksPlugin ? PLUGIN_INSTALL_HINT : undefined,
   });
 }
 

@@ -1,3 +1,4 @@
+import { type CodexPresence, findCodexPresence } from "../codex/presence.ts";
 import type { Settings } from "../config/settings.ts";
 import { describeSource } from "../config/source.ts";
 import type { Fact } from "../core/fact.ts";
@@ -6,6 +7,8 @@ import { firstFailing, type StartEvidence, startEvidence } from "../ops/first_fa
 import type { HealthServer } from "../ops/health_server.ts";
 import type { Log } from "../ops/log.ts";
 import {
+  type CodexBeside,
+  codexHintRecord,
   harpoonEndpointRecord,
   harpoonRecord,
   healthRecords,
@@ -98,7 +101,11 @@ export class StartReport {
     const about = await Promise.race([this.#metadata.promise, over]);
     await Promise.race([this.#probe?.promise, over]);
     clearTimeout(timer);
-    this.#summary();
+    const codex = codexBeside(await findCodexPresence());
+    this.#summary(codex);
+    if (codex?.home !== undefined && codex.pluginDir === undefined) {
+      this.#log.write(codexHintRecord());
+    }
     const { baseUrl, urlPath, tunnelId } = this.#settings.controlPlane;
     this.#log.write(startedRecord({
       version: VERSION,
@@ -110,7 +117,7 @@ export class StartReport {
   }
 
   /** Late in the start, so that it can tell what is amiss. */
-  #summary(): void {
+  #summary(codex: CodexBeside | undefined): void {
     const { health, source, controlPlane, mcp } = this.#settings;
     const main = mcp.bindings.find(({ channel }) => channel === MAIN);
     this.#log.write(summaryRecord({
@@ -126,6 +133,7 @@ export class StartReport {
         value: main.kind === "stdio" ? programOf(main.command) : new URL(main.url).origin,
       },
       firstFailing: firstFailing(this.#evidence),
+      codex,
     }));
   }
 }
@@ -133,4 +141,17 @@ export class StartReport {
 /** The program of a command; its arguments may hold what is not for the log. */
 function programOf(command: string): string {
   return command.trim().split(/\s+/)[0] ?? "";
+}
+
+function codexBeside(presence: CodexPresence): CodexBeside | undefined {
+  switch (presence.kind) {
+    case "unknown":
+      return undefined;
+    case "absent":
+      return {};
+    case "without_plugin":
+      return { home: presence.home };
+    case "with_plugin":
+      return { home: presence.home, pluginDir: presence.pluginDir };
+  }
 }

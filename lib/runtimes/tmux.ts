@@ -83,6 +83,7 @@ export async function sessionName(alias: string, root: string): Promise<string> 
 export type Pane =
   | { readonly kind: "none" }
   | { readonly kind: "running"; readonly id: string; readonly pid: number }
+  /** `tmux` does not always learn the exit code of a program that ends at once. */
   | { readonly kind: "ended"; readonly id: string; readonly exitCode: number | undefined };
 
 const PANE_FORMAT = "#{pane_id} #{pane_pid} #{pane_dead} #{pane_dead_status}";

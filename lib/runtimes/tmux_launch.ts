@@ -1,5 +1,5 @@
 import { OperatorError } from "../core/errors.ts";
-import { killSession, type Pane, paneOf, type Tmux, type TmuxAnswer } from "./tmux.ts";
+import { killSession, type Tmux, type TmuxAnswer } from "./tmux.ts";
 
 /** What is launched in a session of its own. */
 export interface TmuxLaunch {
@@ -31,10 +31,11 @@ export async function launchInTmux(
   };
   told("new-session", await tmux(["new-session", "-d", "-s", session]));
   try {
-    const pane: Pane = await paneOf(tmux, session);
-    if (pane.kind !== "running") throw new OperatorError(`tmux session ${session} has no pane`);
+    const panes = await tmux(["list-panes", "-t", `=${session}`, "-F", "#{pane_id}"]);
+    const [pane] = /^%\d+$/m.exec(told("list-panes", panes).stdout) ?? [];
+    if (pane === undefined) throw new OperatorError(`tmux session ${session} has no pane`);
     told("source-file", await tmux(["source-file", "-"], sourceFor(session, variables)));
-    told("respawn-pane", await tmux(["respawn-pane", "-k", "-t", pane.id, ...argv]));
+    told("respawn-pane", await tmux(["respawn-pane", "-k", "-t", pane, ...argv]));
   } catch (error) {
     await killSession(tmux, session);
     throw error;

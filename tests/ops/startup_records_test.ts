@@ -60,6 +60,7 @@ Deno.test("startup records: the summary names the source of the settings (cli §
     tunnelId: "tunnel_a",
     target: { kind: "stdio", value: "server" },
     firstFailing: "mcp_probe: connection refused",
+    codex: { home: "/home/me/.codex" },
   });
   assertEquals(message, "tunnel-client startup summary");
   assertEquals([attrs["config_source"], attrs["profile_name"], attrs["mcp_target_value"]], [
@@ -70,6 +71,8 @@ Deno.test("startup records: the summary names the source of the settings (cli §
   assertEquals(attrs["first_failing_dependency"], "mcp_probe: connection refused");
   assertEquals(attrs["metrics_url"], "http://127.0.0.1:8080/metrics");
   assertEquals(attrs["ui_url"], "http://127.0.0.1:8080/ui");
+  assertEquals([attrs["codex_detected"], attrs["codex_plugin_installed"]], [true, false]);
+  assertEquals(attrs["codex_plugin_install_hint"], "tunnel-client codex plugin install");
 });
 
 Deno.test("startup records: each hop's route under its own text (network-and-oauth §8)", () => {

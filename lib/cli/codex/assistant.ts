@@ -6,7 +6,7 @@ import { OperatorError } from "../../core/errors.ts";
 import { printErrors } from "../output.ts";
 import { FAILED } from "../report.ts";
 import { AnswerOutput } from "./answer_output.ts";
-import { developerInstructions, helpPages } from "./assistant_knowledge.ts";
+import { developerInstructions, ownKnowledge } from "./assistant_knowledge.ts";
 import { assistantOptions as rows } from "./assistant_options.ts";
 import { AssistantSession } from "./assistant_session.ts";
 import { INTERRUPTED, Interrupts } from "./interrupts.ts";
@@ -71,7 +71,7 @@ async function assist(reader: OptionReader, words: string): Promise<number> {
       developerInstructions: developerInstructions(reader.take(rows.developerInstructions)),
     },
     summary: reader.take(rows.summary),
-    pages: await helpPages(),
+    knowledge: await ownKnowledge(),
     async approve(question, interrupt) {
       output.prompt(`${question} [y/N] `);
       return /^y(?:es)?$/i.test((await lines.next(interrupt))?.trim() ?? "");

@@ -1,9 +1,9 @@
 import type { CodexBridge } from "../../codex/bridge.ts";
 import { Conversation } from "../../codex/conversation.ts";
-import { excerptsFor, type KnowledgePage } from "../../codex/knowledge.ts";
 import type { ThreadRequest } from "../../codex/requests.ts";
 import type { TurnOutcome, TurnPart } from "../../codex/turn_part.ts";
 import type { AnswerOutput } from "./answer_output.ts";
+import type { Knowledge } from "./assistant_knowledge.ts";
 import type { ModelChoice } from "./model_words.ts";
 
 /** What a session works with. */
@@ -13,7 +13,7 @@ export interface SessionParts {
   readonly thread: ThreadRequest;
   readonly summary: string | undefined;
   /** What this program knows of itself. */
-  readonly pages: readonly KnowledgePage[];
+  readonly knowledge: Knowledge;
   /** Asks the person whether something may be done. */
   approve(question: string, interrupt: AbortSignal): Promise<boolean>;
 }
@@ -47,9 +47,9 @@ export class AssistantSession {
   }
 
   async #turn(prompt: string, interrupt: AbortSignal): Promise<TurnOutcome> {
-    const { bridge, output, pages, summary } = this.#parts;
+    const { bridge, output, knowledge, summary } = this.#parts;
     const conversation = await this.#conversationNow(interrupt);
-    await bridge.inject(conversation.threadId, excerptsFor(prompt, pages), interrupt);
+    await bridge.inject(conversation.threadId, knowledge(prompt), interrupt);
     const request = { prompt, summary, ...this.choice };
     for await (const part of conversation.turn(request, interrupt)) {
       output.part(part);

@@ -29,7 +29,7 @@ const LOCAL_PLANE = "http://127.0.0.1";
 const KEY_VARIABLE = options.apiKey.env?.[0];
 
 /**
- * The plan of a verb other than `run`. `doctor` connects like `run` and so needs its settings; what
+ * The plan of a verb other than `run`, with its own flags as they are by default. `doctor` connects like `run` and so needs its settings; what
  * `dev proxy` and `dev smoke` serve, beside a server of their own, is named by the flags of `run`.
  *
  * @throws OperatorError for settings that `run` would not start with
@@ -70,6 +70,9 @@ function servedItems(verb: Verb, flags: Flags): readonly PlanItem[] {
 function places(flags: Flags): VerbPlaces {
   const { env } = takeProxyEnvironment();
   const reader = new OptionReader({ flags, file: undefined, ...systemSources, env });
+  const baseUrl = reader.take(options.baseUrl);
+  const profileDir = reader.take(options.profileDir);
+  reader.finish();
   const looked: string[] = [];
   const state = stateRoot({ env, os: Deno.build.os, entries: (dir) => names(dir, looked) });
   const program = (name: string) => programPath(name, env("PATH") ?? "");
@@ -77,8 +80,8 @@ function places(flags: Flags): VerbPlaces {
     runtime: Deno.execPath(),
     program,
     kill: systemPrograms(() => env("PATH"), programOf).kill(),
-    controlPlane: targetOf(reader.take(options.baseUrl).origin),
-    profileDir: profileDirectory(reader.take(options.profileDir), env).dir,
+    controlPlane: targetOf(baseUrl.origin),
+    profileDir: profileDirectory(profileDir, env).dir,
     stateRoot: state,
     olderStateRoots: looked.filter((dir) => dir !== state),
     codexHome: knownCodexHome(env) ?? ".codex",

@@ -119,6 +119,7 @@ class Bridge implements BridgedChannel {
         if (this.#detours?.toModern.sessions.end(command)) {
           return only({ kind: "session_terminated", status: 200, headers: [] });
         }
+        this.#asks?.ended(command.sessionId);
         break;
       case "jsonrpc":
         return this.#message(command, signal, marks);
@@ -127,7 +128,7 @@ class Bridge implements BridgedChannel {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#asks?.[Symbol.dispose]();
+    await this.#asks?.[Symbol.asyncDispose]();
     await (await this.#loading)?.[Symbol.asyncDispose]();
     await this.#inner[Symbol.asyncDispose]();
   }
@@ -232,7 +233,8 @@ class Bridge implements BridgedChannel {
         target.tookHandshake(reply.message.slice(revision.start + 1, revision.end - 1));
         if (this.#options.relaysAsks) {
           const { RelayedAsks } = await import("./relayed_asks.ts");
-          this.#asks ??= new RelayedAsks(this.#inner, this.#options.voice);
+          const { clock = systemClock } = this.#options;
+          this.#asks ??= new RelayedAsks(this.#inner, clock, this.#options);
           this.#asks.introduced(command, reply);
         }
         this.#tell();

@@ -1,21 +1,31 @@
+import type { Clock } from "../../core/clock.ts";
 import { TimedSignal } from "../../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
 import { headerValue } from "../../wire/header_list.ts";
-import type { JsonRpcCall } from "../../wire/jsonrpc.ts";
+import type { JsonRpcCall, JsonRpcMessage } from "../../wire/jsonrpc.ts";
 import type { FinalReply, Reply } from "../../wire/reply.ts";
 import type { AnswerServer, Channel, ExchangeMarks } from "../channel.ts";
+import type { HttpTarget } from "../http_target.ts";
+import { answerKind, serverRequestAnswer } from "../server_request.ts";
 import type { ServerVoice } from "../server_voice.ts";
 import { givenUp } from "./asks.ts";
 import { memberAt } from "./json_edit.ts";
-import { errorText } from "./messages.ts";
+import { errorText, messageOf } from "./messages.ts";
 import { principalOf } from "./principal.ts";
 import { ASKING_METHODS, ASKS, CODE } from "./revisions.ts";
+import { SessionVoices } from "./session_voices.ts";
 import { withSignal } from "./with_signal.ts";
 
 /** Consumers that may be asked; the one introduced first is forgotten for another. */
 const MAX_CONSUMERS = 1_024;
 /** For a consumer's answer: people are asked. */
 const ANSWER_MS = 5 * 60 * 1000;
+/** Replies of a call that nobody has read yet, beyond which its server is not read either. */
+const MAX_WAITING = 256;
+/** For posting an answer to a server. */
+const POST_MS = 5_000;
+/** An answer is posted also while its call ends. */
+const NEVER = new AbortController().signal;
 
 /** A request that a consumer was sent. */
 interface Asked {
@@ -23,25 +33,45 @@ interface Asked {
   readonly settle: (response: string) => void;
 }
 
+/** A call that the server may ask about. */
+interface OpenCall {
+  /** Of children, which know no sessions, empty. */
+  readonly session: string;
+  readonly command: JsonRpcCommand;
+  readonly ask: AnswerServer;
+  /** Adds a notification to its stream; the surplus is let go. */
+  readonly tell: (text: string) => void;
+}
+
+/** Where a server says what is not an answer. */
+export interface ServerVoices {
+  /** Of children. */
+  readonly voice?: ServerVoice | undefined;
+  /** Of HTTP servers. */
+  readonly http?: HttpTarget | undefined;
+}
+
 /**
  * Carries the asks of a legacy server to its legacy consumer, as requests on the stream of the call they
  * belong to, and the consumer's posted answers back. Only consumers that declared that they can be
- * asked are. A child asks outside of any stream: it is heard while one call alone may be meant.
+ * asked are. What a server asks outside of any call is heard while one call alone may be meant.
  */
-export class RelayedAsks implements Disposable {
+export class RelayedAsks implements AsyncDisposable {
   readonly #inner: Channel;
   readonly #voice: ServerVoice | undefined;
+  readonly #voices: SessionVoices | undefined;
   /** By session, or by principal where the server has no sessions. */
   readonly #consumers = new Set<string>();
   /** By {@linkcode #askKey}. */
   readonly #asked = new Map<string, Asked>();
-  /** Calls of legacy consumers that the child may ask about, with what asks; not all can be asked. */
-  readonly #calls = new Set<AnswerServer>();
+  /** Calls of legacy consumers, not all of whom can be asked. */
+  readonly #calls = new Set<OpenCall>();
 
-  constructor(inner: Channel, voice: ServerVoice | undefined) {
+  constructor(inner: Channel, clock: Clock, { voice, http }: ServerVoices) {
     this.#inner = inner;
     this.#voice = voice;
-    if (voice !== undefined) voice.relay = (request) => this.#heard(request);
+    if (voice !== undefined) voice.relay = (request) => this.#aside(request, "");
+    this.#voices = http && new SessionVoices(http, clock, (...said) => this.#heard(...said));
   }
 
   /** Takes note of a handshake that went through. */
@@ -93,24 +123,34 @@ export class RelayedAsks implements Disposable {
     if (signal.aborted) onAbort();
     const waiting: Reply[] = [];
     let wake = () => {};
+    let drained = () => {};
     let failure: { readonly error: unknown } | undefined;
     const push = (reply: Reply) => {
       waiting.push(reply);
       wake();
     };
     const isAskable = this.#isAskable(command);
-    const answerServer: AnswerServer = (request) => {
+    const ask: AnswerServer = (request) => {
       if (ASKS[request.method] === undefined || !isAskable) return undefined;
       // Of two asks with one id nobody could tell which one an answer is for.
       if (this.#asked.has(this.#askKey(command, request.idText))) return undefined;
       push({ kind: "notification", message: request.text, status: 200, headers: STREAM });
       return this.#answer(request, command, ended.signal);
     };
-    const own: ExchangeMarks = { answerServer };
-    this.#calls.add(answerServer);
+    const own: ExchangeMarks = { answerServer: ask };
+    const tell = (text: string) => {
+      if (waiting.length >= MAX_WAITING) return;
+      push({ kind: "notification", message: text, status: 200, headers: STREAM });
+    };
+    const open: OpenCall = { session: this.#sessionOf(command), command, ask, tell };
+    this.#calls.add(open);
     const reading = (async () => {
       try {
-        for await (const reply of this.#inner.exchange(command, ended.signal, own)) push(reply);
+        await this.#voices?.begin(command);
+        for await (const reply of this.#inner.exchange(command, ended.signal, own)) {
+          push(reply);
+          if (waiting.length >= MAX_WAITING) await new Promise<void>((next) => drained = next);
+        }
       } catch (error) {
         failure = { error };
         wake();
@@ -119,6 +159,7 @@ export class RelayedAsks implements Disposable {
     try {
       for (;;) {
         const reply = waiting.shift();
+        if (waiting.length < MAX_WAITING) drained();
         if (reply !== undefined) {
           if (own.firstAt !== undefined) marks.firstAt = own.firstAt;
           yield reply;
@@ -127,22 +168,60 @@ export class RelayedAsks implements Disposable {
         else await new Promise<void>((resolve) => wake = resolve);
       }
     } finally {
-      this.#calls.delete(answerServer);
+      this.#calls.delete(open);
+      this.#voices?.end(command);
       signal.removeEventListener("abort", onAbort);
       ended.abort(new DOMException("the call is over", "AbortError"));
+      drained();
       await reading;
     }
   }
 
-  [Symbol.dispose](): void {
-    if (this.#voice !== undefined) this.#voice.relay = undefined;
+  /** A consumer's session is over. */
+  ended(session: string): void {
+    this.#voices?.close(session);
   }
 
-  /** A request of the child outside any call (mcp-eras §4.3, 1); without a call it is not for us. */
-  #heard(request: JsonRpcCall): Promise<string> | undefined {
-    const [only, second] = this.#calls;
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#voice !== undefined) this.#voice.relay = undefined;
+    await this.#voices?.[Symbol.asyncDispose]();
+  }
+
+  /** What an HTTP server says in a session outside its answers; the oldest call's stream is read. */
+  #heard(session: string, message: JsonRpcMessage, first: JsonRpcCommand): void {
+    const [oldest] = this.#callsOf(session);
+    if (message.kind === "notification") return oldest?.tell(message.text);
+    if (message.kind !== "call") return;
+    const refusal = serverRequestAnswer(message.idText, answerKind(message.method));
+    const answer = this.#aside(message, session) ?? Promise.resolve(refusal);
+    void answer.then((text) => this.#post(text, oldest?.command ?? first));
+  }
+
+  async #post(text: string, command: JsonRpcCommand): Promise<void> {
+    using timed = new TimedSignal(NEVER, POST_MS);
+    const answer = { ...command, message: messageOf(text) };
+    try {
+      await Array.fromAsync(this.#inner.exchange(answer, timed.signal));
+    } catch {
+      // The server's own time limit ends its request.
+    }
+  }
+
+  #callsOf(session: string): OpenCall[] {
+    return [...this.#calls].filter((call) => call.session === session);
+  }
+
+  #sessionOf({ headers }: JsonRpcCommand): string {
+    return this.#voice === undefined ? headerValue(headers, "Mcp-Session-Id") ?? "" : "";
+  }
+
+  /** A request outside any call (mcp-eras §4.3, 1); without a call it is not for us. */
+  #aside(request: JsonRpcCall, session: string): Promise<string> | undefined {
+    const [only, second] = this.#callsOf(session);
     if (only === undefined || ASKS[request.method] === undefined) return undefined;
-    if (second === undefined && this.#voice?.listener?.isAskable() !== true) return only(request);
+    if (second === undefined && this.#voice?.listener?.isAskable() !== true) {
+      return only.ask(request);
+    }
     const why = "it is not clear which call this request belongs to";
     return Promise.resolve(errorText(request.idText, CODE.internal, why));
   }

@@ -118,9 +118,10 @@ terminalTest(
     await using terminal = new Terminal(["assistant"]);
     await terminal.sees("\n> ");
     await terminal.type("fail\n");
-    await terminal.sees("The turn failed: quota used up");
+    await terminal.sees("The turn failed: quota used up\n> ");
     await terminal.type("exit\n");
     await terminal.sees("The turn failed: Codex ended with exit code 3");
+    await terminal.sees("\n> ");
     await terminal.type("say back again\n");
     const shown = await terminal.sees("back again\n>");
     assertStringIncludes(shown, "the conversation begins afresh");

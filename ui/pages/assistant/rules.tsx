@@ -1,7 +1,7 @@
 import { Select } from "../../components/controls.tsx";
 
 const APPROVALS = [
-  ["untrusted", "Ask before every command"],
+  ["untrusted", "Ask before all but harmless commands"],
   ["on-request", "Ask when Codex finds it needful"],
   ["on-failure", "Ask when the sandbox stops a command"],
   ["never", "Never ask"],
