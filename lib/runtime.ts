@@ -212,7 +212,8 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   resources.defer(async () => void await opened.drain(DRAIN_MS));
   // Everything is open: what this realm needs no more, it gives away.
   boundary.confine();
-  for (const record of boundaryRecords(boundary, log.level)) log.write(record);
+  const tellBoundary = () => boundaryRecords(boundary).forEach((record) => log.write(record));
+  if (boundary.mode !== "off") tellBoundary();
   run.onOpen?.({ healthUrl: server.url, ended: opened.ended });
   const over = Promise.race([
     opened.ended,
@@ -221,6 +222,8 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   ]);
   await Promise.race([companion?.companion.ready, over]);
   await report.started(over);
+  // Nothing was confined: the first poll came before finding out what could be.
+  if (boundary.mode === "off" && !stop.aborted) tellBoundary();
 
   const onSettings = (next: Settings, shown: readonly EffectiveValue[]) => {
     settings = next;

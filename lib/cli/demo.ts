@@ -74,7 +74,11 @@ export async function demo(args: string[]): Promise<number> {
       flags: [
         ...["--control-plane.base-url", served.url, "--control-plane.tunnel-id", TUNNEL_ID],
         ...["--mcp.server-url", `channel=main,url=${stub.mcpUrl}`],
-        ...["--mcp.command", `channel=local,command=${stdioServer()}`],
+        ...[
+          "--mcp.command",
+          `channel=local,command=${stdioServer()}`,
+          "--mcp.relay-server-requests",
+        ],
         ...["--health.listen-addr", `${health.hostname}:${health.port}`, "--log.level", "warn"],
       ],
       apiKey,

@@ -88,7 +88,9 @@ async function startClient(
     extraHeaders: [],
     egress: { poolSize, caCerts: [], ...(unixSocket === undefined ? {} : { unixSocket }) },
   };
-  return await openEngine({ ...planned, controlPlane }, emit);
+  // Its own control plane carries a server's requests to the caller and the answers back.
+  const mcp = { ...planned.mcp, relaysServerRequests: true } as const;
+  return await openEngine({ ...planned, controlPlane, mcp }, emit);
 }
 
 /** Whether the client has come to its control plane: from then on calls reach it. */

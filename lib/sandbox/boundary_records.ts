@@ -1,33 +1,29 @@
-import type { LogLevel } from "../config/settings.ts";
 import { type Boundary, type BoundaryReport, refusal } from "./boundary.ts";
 import { type Permission, valuesOf } from "./item.ts";
 
 /** A line of the log. */
 export interface BoundaryRecord {
-  readonly level: "debug" | "info" | "warn";
+  readonly level: "info" | "warn";
   readonly message: string;
   readonly attrs: Readonly<Record<string, string>>;
 }
 
 const SHOWN: readonly Permission[] = ["net", "read", "write", "run"];
 
-/**
- * What the log tells of the boundary at the start: where it runs, and where it is too wide or narrow.
- *
- * @param level the lowest that is written
- */
+/** What the log tells of the boundary at the start: where it runs, and where it is too wide or narrow. */
 export function boundaryRecords(
   boundary: Pick<Boundary, "mode" | "wholes" | "report">,
-  level: LogLevel,
 ): BoundaryRecord[] {
-  if (boundary.mode !== "off") return reportRecords(boundary.report());
-  const unconfined = boundary.wholes.map(({ opens }) =>
-    warning(
-      `this process may ${opens}: start it with the rights of sandbox plan, or with sandbox.mode worker`,
-    )
-  );
-  // Of interest to nobody who has not asked.
-  return level === "debug" ? [...reportRecords(boundary.report()), ...unconfined] : unconfined;
+  const records = reportRecords(boundary.report());
+  if (boundary.mode !== "off") return records;
+  return [
+    ...records,
+    ...boundary.wholes.map(({ opens }) =>
+      warning(
+        `this process may ${opens}: start it with the rights of sandbox plan, or with sandbox.mode worker`,
+      )
+    ),
+  ];
 }
 
 function reportRecords(report: BoundaryReport): BoundaryRecord[] {
@@ -36,7 +32,7 @@ function reportRecords(report: BoundaryReport): BoundaryRecord[] {
   const lists = SHOWN.map((permission) => [permission, valuesOf(engine, permission).join(",")]);
   return [
     {
-      level: mode === "off" ? "debug" : "info",
+      level: "info",
       message: "sandbox",
       attrs: {
         component: "sandbox",

@@ -125,6 +125,7 @@ const OVER_HTTP: readonly string[] = [
   "CHECK mcp_initialize           PASS docs 1, protocol 2025-11-25 (legacy era)",
   "CHECK health_listener          PASS ephemeral bind ok on http://127.0.0.1:PORT",
   "CHECK ui                       PASS on a port chosen at start; see the startup summary or HEALTH_URL_FILE",
+  "CHECK sandbox                  PASS mode off; all that run needs is held, and more: deno task tunnel-client sandbox check",
   "",
   "RESULT ok",
   "NEXT   deno task start --profile p",

@@ -116,7 +116,7 @@ Deno.test("sandboxJson: what stays wider than the plan is more, what is missing 
 Deno.test("boundaryRecords: one line with where the data plane may go, and what is kept", () => {
   const line = boundary("worker", { kept: ["read"] });
   line.confine();
-  assertEquals(boundaryRecords(line, "info"), [{
+  assertEquals(boundaryRecords(line), [{
     level: "info",
     message: "sandbox",
     attrs: {
@@ -139,14 +139,14 @@ Deno.test("boundaryRecords: a variable that was taken away is told with what to 
     give: () => [],
   });
   line.confine();
-  assertEquals(boundaryRecords(line, "info").map(({ message }) => message), [
+  assertEquals(boundaryRecords(line).map(({ message }) => message), [
     "sandbox",
     "DENO_CERT is not obeyed in the sandbox: name certificates with ca_bundle",
   ]);
 });
 
 Deno.test("boundaryRecords: what is missing in mode worker is a warning with its flag", () => {
-  const records = boundaryRecords(boundary("worker", { missing: ["127.0.0.1:0"] }), "info");
+  const records = boundaryRecords(boundary("worker", { missing: ["127.0.0.1:0"] }));
   assertEquals(records.slice(1).map(({ level, message }) => [level, message]), [[
     "warn",
     "health.listen_addr: not permitted to listen on a free port of 127.0.0.1: " +
@@ -154,24 +154,25 @@ Deno.test("boundaryRecords: what is missing in mode worker is a warning with its
   ]]);
 });
 
-Deno.test("boundaryRecords: in mode off only rights without a limit are told, until more is asked for", () => {
+Deno.test("boundaryRecords: in mode off rights without a limit are told, and how to have less", () => {
   let plans = 0;
-  const off = (whole: boolean) =>
-    new Boundary({
-      mode: "off",
-      plan: () => {
-        plans++;
-        return PLAN;
-      },
-      query: ({ name }) => whole && name === "net" ? "granted" : "prompt",
-    });
-  assertEquals(boundaryRecords(off(false), "info"), []);
-  assertEquals(boundaryRecords(off(true), "info").map(({ level, message }) => [level, message]), [[
-    "warn",
-    "this process may connect to any host and listen anywhere: start it with the rights of " +
-    "sandbox plan, or with sandbox.mode worker",
-  ]]);
+  const line = new Boundary({
+    mode: "off",
+    plan: () => {
+      plans++;
+      return PLAN;
+    },
+    query: ({ name }) => name === "net" ? "granted" : "prompt",
+  });
   assertEquals(plans, 0, "a start does not plan for what it does not confine");
-  assertEquals(boundaryRecords(off(false), "debug")[0]?.level, "debug");
+  assertEquals(boundaryRecords(line).map(({ level, message }) => [level, message]), [
+    ["info", "sandbox"],
+    [
+      "warn",
+      "this process may connect to any host and listen anywhere: start it with the rights of " +
+      "sandbox plan, or with sandbox.mode worker",
+    ],
+  ]);
+  assertEquals(boundaryRecords(boundary("off")).map(({ message }) => message), ["sandbox"]);
   assertEquals(plans, 1);
 });

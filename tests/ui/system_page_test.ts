@@ -65,3 +65,31 @@ browserTest(
     assertEquals(await table.locator("tbody tr").count(), 1);
   },
 );
+
+browserTest("system: the plan has one run of rows for each kind of right [ui §4]", {}, async (
+  { page, api },
+) => {
+  const row = (permission: string, value: string) => ({
+    permission,
+    value,
+    reason: "",
+    setting: "",
+    held: true,
+  });
+  const plan = [row("read", "/a"), row("net", "b:1"), row("write", "/a"), row("read", "/c")];
+  await page.route(
+    "**/api/sandbox",
+    (route) =>
+      route.fulfill({ json: { mode: "worker", applied_at: null, verdict: "exact", plan } }),
+  );
+  await page.goto(`${api.url}/ui#system/sandbox`);
+  const rows = page.getByRole("table", { name: "Sandbox plan" }).locator("tbody tr");
+  await rows.first().waitFor();
+  assertEquals(
+    await rows.locator("td.mono").allInnerTexts().then((all) =>
+      all.filter((text) => text !== "").map((text) => text.trim())
+    ),
+    ["b:1", "/a", "/c", "/a"],
+  );
+  assertEquals(await rows.locator(".again").count(), 1);
+});

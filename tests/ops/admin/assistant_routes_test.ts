@@ -31,8 +31,9 @@ function send(path: string, asked: Asked = {}): Promise<Response> {
   return handleAdmin(request, peer, view, { allowRemote: false, hostNames: [], ...rules });
 }
 
+/** The whole answer; a stream ends at once. */
 async function ask(path: string, asked: Asked = {}) {
-  const response = await send(path, asked);
+  const response = await send(path, { stop: AbortSignal.abort(), ...asked });
   return [response.status, (await response.text()).trim()] as const;
 }
 

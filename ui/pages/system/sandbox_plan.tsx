@@ -40,6 +40,7 @@ export function SandboxPlan() {
       <Loads endpoint={sandbox} what="the plan" lines={8}>
         {({ mode, verdict, applied_at, plan }) => {
           const [tone, words] = VERDICTS[verdict];
+          const rows = byKind(plan);
           return (
             <>
               <p class="body">
@@ -59,8 +60,8 @@ export function SandboxPlan() {
               <Table
                 label="Sandbox plan"
                 class="plan"
-                columns={columns(plan)}
-                rows={plan}
+                columns={columns(rows)}
+                rows={rows}
                 rowKey={({ permission, value }) => `${permission} ${value}`}
               />
               <div class="body">
@@ -72,6 +73,13 @@ export function SandboxPlan() {
       </Loads>
     </Card>
   );
+}
+
+/** One run of rows for each kind; within it they keep their order. */
+function byKind(plan: readonly SandboxRow[]): SandboxRow[] {
+  const kinds = Object.keys(KINDS);
+  const rank = ({ permission }: SandboxRow) => kinds.indexOf(permission);
+  return plan.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function columns(plan: readonly SandboxRow[]): Column<SandboxRow>[] {
