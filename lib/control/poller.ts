@@ -260,6 +260,7 @@ class PollRun {
       commands,
       ms,
       wallMs: clock.wall(),
+      receivedAt: success.receivedAt,
       ...(success.tunnelRequestId === undefined
         ? {}
         : { tunnelRequestId: success.tunnelRequestId }),

@@ -5,7 +5,7 @@ import { commandRef } from "../wire/command_ref.ts";
 import { MAX_NAME_CHARS } from "../wire/call_about.ts";
 import { tryParseJson } from "../wire/json.ts";
 import { valueSpan } from "../wire/json_span.ts";
-import type { Posted } from "../wire/post_outcome.ts";
+import type { Posted, PostTry } from "../wire/post_outcome.ts";
 import type { FinalReply, NotificationReply } from "../wire/reply.ts";
 import { replyBody } from "../wire/reply_body.ts";
 import type { Responder } from "./responder.ts";
@@ -62,11 +62,11 @@ export class ReplyPoster {
     this.#posting ??= this.#postWaiting();
   }
 
-  /** Posts the final reply after the notifications before it. */
-  async finish(reply: FinalReply): Promise<Posted> {
+  /** Posts the final reply after the notifications before it. @param tries gets each attempt */
+  async finish(reply: FinalReply, tries?: PostTry[]): Promise<Posted> {
     await this.#posting;
     const body = replyBody(this.#command, reply, this.#streamed);
-    return await this.#options.responder.post(this.#command, body, true);
+    return await this.#options.responder.post(this.#command, body, true, tries);
   }
 
   /** Drops the notifications that wait; resolves when none is being posted. */

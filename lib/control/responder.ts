@@ -6,6 +6,7 @@ import {
   MAX_POST_ATTEMPTS,
   type PostAttempt,
   type Posted,
+  type PostTry,
   type PostVerdict,
 } from "../wire/post_outcome.ts";
 import { type ControlClient, ControlRequestError } from "./control_client.ts";
@@ -48,8 +49,14 @@ export class Responder {
    *
    * @param final a final reply may be repeated after an ambiguous failure, a notification may not:
    *   neither here nor by the runtime, so it goes as a `Blob`
+   * @param tries gets each attempt, as it ended
    */
-  async post(to: Addressee, body: string, final: boolean): Promise<Posted> {
+  async post(
+    to: Addressee,
+    body: string,
+    final: boolean,
+    tries: PostTry[] = [],
+  ): Promise<Posted> {
     const { clock, hardStop, random } = this.#options;
     const headers = postHeaders(to);
     const givenUp = (attempts: number, { message }: Attempt): Posted =>
@@ -62,7 +69,11 @@ export class Responder {
       if (leftMs <= 0) return { kind: "deadline", attempts: attempts - 1 };
       if (hardStop.aborted) return { kind: "failed", attempts: attempts - 1, message: "stopping" };
       const sent = final ? body : new Blob([body]);
+      const at = clock.now();
       const attempt = await this.#attempt(sent, headers, Math.min(POST_TIMEOUT_MS, leftMs));
+      const { outcome } = attempt;
+      const status = outcome?.kind === "status" ? { status: outcome.status } : {};
+      tries.push({ at, ms: clock.now() - at, ...status });
       switch (this.#judge(attempt, final)) {
         case "delivered":
           return { kind: "delivered", attempts };

@@ -2,6 +2,7 @@ import type { AnswerVerdict } from "../wire/answer_verdict.ts";
 import type { ClientName } from "../wire/call_about.ts";
 import type { CommandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
+import type { PostTry } from "../wire/post_outcome.ts";
 import type { EraFact } from "./era_fact.ts";
 import type { HarpoonFact } from "./harpoon_fact.ts";
 import type { OauthServerStep, OauthStep } from "./oauth_step.ts";
@@ -31,6 +32,8 @@ export type PollFact =
     readonly commands: number;
     readonly ms: number;
     readonly wallMs: number;
+    /** When the answer came, as its commands carry it too. */
+    readonly receivedAt?: number;
     readonly tunnelRequestId?: string;
   }
   | {
@@ -58,6 +61,10 @@ export type CommandFact =
     /** Names the consumer's MCP session; see `sessionTag`. */
     readonly session?: string;
     readonly client?: ClientName;
+    /** JSON text of the JSON-RPC id of a call. */
+    readonly rpcId?: string;
+    /** MCP revision that the consumer speaks. */
+    readonly protocol?: string;
     /** When nobody waits any more; absent if the control plane named no limit. */
     readonly deadlineMs?: number;
   })
@@ -112,6 +119,8 @@ export type CommandFact =
     /** From the control plane's `created_at` to the end of the post, by wall clock. */
     readonly sinceCreatedMs?: number;
     readonly attempts: number;
+    /** The attempts of posting the answer, where there was more than one. */
+    readonly posts?: readonly PostTry[];
     /** Why the post failed or nothing was posted. */
     readonly detail?: string;
   });

@@ -1,3 +1,5 @@
+import type { HeaderList } from "../wire/header_list.ts";
+
 /** Whose words a captured message is: the consumer's request, the final reply, or one before it. */
 export type PayloadDirection = "request" | "reply" | "notification";
 
@@ -6,6 +8,8 @@ export interface PassingPayload {
   readonly requestId: string;
   readonly direction: PayloadDirection;
   readonly text: string;
+  /** Those of the request as the consumer sent them, of the reply as the server did. */
+  readonly headers?: HeaderList;
 }
 
 /** Gets to see the payloads that cross; must not throw and must not block. */

@@ -6,7 +6,7 @@ import { cancelledReply } from "../wire/cancellation.ts";
 import type { Command } from "../wire/command.ts";
 import { type CommandRef, commandRef } from "../wire/command_ref.ts";
 import type { TunnelFailure } from "../wire/failure.ts";
-import type { Posted } from "../wire/post_outcome.ts";
+import type { Posted, PostTry } from "../wire/post_outcome.ts";
 import { headerValue } from "../wire/header_list.ts";
 import type { FailedReply, FinalReply, NotificationReply } from "../wire/reply.ts";
 import { sessionTag } from "../wire/session_tag.ts";
@@ -17,8 +17,8 @@ import type { CommandLife, EndReason } from "./command_life.ts";
 export interface ReplySink {
   /** Takes a notification without waiting for its delivery. */
   notify(reply: NotificationReply): void;
-  /** Delivers the final reply after the notifications before it. */
-  finish(reply: FinalReply): Promise<Posted>;
+  /** Delivers the final reply after the notifications before it. @param tries gets each attempt */
+  finish(reply: FinalReply, tries?: PostTry[]): Promise<Posted>;
   /** Drops the notifications that wait; resolves when none is being delivered. */
   settled(): Promise<void>;
 }
@@ -76,11 +76,13 @@ export async function serveCommand(
     status,
     ...answerFacts(final),
   });
-  const posted = await replies.finish(final);
+  const tries: PostTry[] = [];
+  const posted = await replies.finish(final, tries);
   emit(finished(ref, command, clock, {
     outcome: outcomeOf(posted),
     attempts: posted.attempts,
     isError: status >= 400,
+    ...(tries.length > 1 ? { posts: tries } : {}),
     ...(posted.kind === "delivered" || posted.kind === "unknown_request" ? { status } : {}),
     ...(posted.kind === "failed" ? { detail: posted.message } : {}),
   }));
@@ -90,18 +92,20 @@ export async function serveCommand(
 function capturing(command: Command, replies: ReplySink, capture: Capture): ReplySink {
   const { requestId } = command;
   if (command.kind === "jsonrpc") {
-    capture({ requestId, direction: "request", text: command.message.text });
+    const { headers, message } = command;
+    capture({ requestId, direction: "request", text: message.text, headers });
   }
   return {
     notify(reply) {
       capture({ requestId, direction: "notification", text: reply.message });
       replies.notify(reply);
     },
-    finish(reply) {
+    finish(reply, tries) {
       if (reply.kind === "response") {
-        capture({ requestId, direction: "reply", text: reply.message });
+        const { headers } = reply;
+        capture({ requestId, direction: "reply", text: reply.message, headers });
       }
-      return replies.finish(reply);
+      return replies.finish(reply, tries);
     },
     settled: () => replies.settled(),
   };
@@ -194,6 +198,7 @@ interface Ending {
   readonly attempts: number;
   readonly isError: boolean;
   readonly status?: number;
+  readonly posts?: readonly PostTry[];
   readonly detail?: string;
 }
 

@@ -10,9 +10,16 @@ export interface CommandOrigin {
   /** See `sessionTag`; absent for consumers without a session. */
   readonly session?: string;
   readonly client?: ClientName;
+  /** JSON text of a call's id; absent if it is too long to be shown. */
+  readonly rpcId?: string;
+  /** MCP revision that the consumer says it speaks. */
+  readonly protocol?: string;
   /** From receipt; absent if the control plane named no limit. */
   readonly deadlineMs?: number;
 }
+
+/** Ids and revisions that are shown; a longer one is no help to a reader. */
+const MAX_SHOWN_CHARS = 64;
 
 /** Reads it from a command. */
 export function commandOrigin(command: Command): CommandOrigin {
@@ -20,10 +27,14 @@ export function commandOrigin(command: Command): CommandOrigin {
   const message = command.kind === "jsonrpc" ? command.message : undefined;
   const session = headerValue(headers, "Mcp-Session-Id");
   const client = message?.kind === "call" ? message.about?.client : undefined;
+  const rpcId = message?.kind === "call" ? message.idText : undefined;
+  const protocol = headerValue(headers, "Mcp-Protocol-Version");
   return {
     chars: message?.text.length ?? 0,
     ...(session === undefined ? {} : { session: sessionTag(session) }),
     ...(client === undefined ? {} : { client }),
+    ...(rpcId === undefined || rpcId.length > MAX_SHOWN_CHARS ? {} : { rpcId }),
+    ...(protocol === undefined || protocol.length > MAX_SHOWN_CHARS ? {} : { protocol }),
     ...(deadlineAt === Infinity ? {} : { deadlineMs: deadlineAt - receivedAt }),
   };
 }

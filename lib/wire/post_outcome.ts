@@ -6,6 +6,15 @@ export type PostAttempt =
   /** The request may have been written before the transport failed. */
   | { readonly kind: "ambiguous" };
 
+/** When an attempt was made and what came of it, for people. */
+export interface PostTry {
+  /** Monotonic milliseconds. */
+  readonly at: number;
+  readonly ms: number;
+  /** Absent if there was no answer. */
+  readonly status?: number;
+}
+
 /** What to do next. */
 export type PostVerdict = "delivered" | "unknown_request" | "retry" | "fail";
 

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { assert, assertEquals } from "@std/assert";
 import { type Addressee, Responder } from "../../lib/control/responder.ts";
 import type { HeaderList } from "../../lib/wire/header_list.ts";
+import type { PostTry } from "../../lib/wire/post_outcome.ts";
 import {
   answer,
   type Fault,
@@ -222,4 +223,13 @@ Deno.test("wire 42: an attempt that ends after the deadline is a missed deadline
   using it = openResponder(plane.url, clock);
   const to = addressee({ deadlineAt: clock.now() + 50_000 });
   assertEquals(await it.responder.post(to, BODY, true), { kind: "deadline", attempts: 3 });
+});
+
+Deno.test("ui §5: each attempt is told with its status, whatever became of it", async () => {
+  await using plane = await serveFaults(answer(503, "{}"), noAnswer("rst"), answer(200, "{}"));
+  using it = openResponder(plane.url);
+  const tries: PostTry[] = [];
+  await it.responder.post(addressee(), BODY, true, tries);
+  assertEquals(tries.map(({ status }) => status), [503, undefined, 200]);
+  assertEquals(tries.map(({ at }) => at).toSorted((a, b) => a - b), tries.map(({ at }) => at));
 });

@@ -226,9 +226,10 @@ Deno.test("capture: the request, each notification and the answer as they cross 
       requestId,
       direction: "request",
       text: '{"jsonrpc":"2.0","id":9007199254740993,"method":"tools/call"}',
+      headers: [],
     },
     { requestId, direction: "notification", text: '{"n":1.0}' },
-    { requestId, direction: "reply", text: '{"id":9007199254740993}' },
+    { requestId, direction: "reply", text: '{"id":9007199254740993}', headers: [] },
   ]);
   assertEquals(calls, ["notify", "finish"]);
   assertEquals(final?.kind, "response");

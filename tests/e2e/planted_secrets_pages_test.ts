@@ -13,7 +13,7 @@ const ROUTES = [
   ...["/api/system", "/api/oauth", "/api/settings", "/api/sandbox", "/api/harpoon/status"],
   ...["/api/harpoon/targets", "/api/harpoon/calls", "/api/analytics", "/api/analytics?window=1h"],
   ...["/api/requests", "/api/requests?q=echo", "/api/logs", "/api/logs?limit=5000"],
-  ...["/api/log-level", "/api/logs/export?preview=1"],
+  ...["/api/log-level", "/api/logs/export?preview=1", "/api/tools"],
 ];
 
 /** A consumer whose name is no secret. */

@@ -23,9 +23,27 @@ Deno.test("commandOrigin: size, session and client, and how long somebody waits"
       chars: PAYLOAD.length,
       session: sessionTag("abc"),
       client: { name: "probe", version: "3" },
+      rpcId: "1",
       deadlineMs: 7_000,
     },
   );
+});
+
+Deno.test("commandOrigin: the revision that the consumer says it speaks, and the id as it was sent", () => {
+  const { rpcId, protocol } = origin(
+    `"jsonrpc":{"jsonrpc":"2.0","id":1.0,"method":"ping"},` +
+      `"headers":{"MCP-Protocol-Version":["2025-11-25"]}`,
+  );
+  assertEquals([rpcId, protocol], ["1.0", "2025-11-25"]);
+});
+
+Deno.test("commandOrigin: an id or a revision that nobody can read is absent", () => {
+  const long = "x".repeat(65);
+  const { rpcId, protocol } = origin(
+    `"jsonrpc":{"jsonrpc":"2.0","id":"${long}","method":"ping"},` +
+      `"headers":{"MCP-Protocol-Version":["${long}"]}`,
+  );
+  assertEquals([rpcId, protocol], [undefined, undefined]);
 });
 
 Deno.test("commandOrigin: what was not said is absent", () => {

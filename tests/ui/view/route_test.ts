@@ -6,7 +6,8 @@ Deno.test("parseRoute: pages, parts and filters; unknown is the overview [ui §2
     [
       ["", "overview", undefined, {}],
       ["#overview", "overview", undefined, {}],
-      ["#codex", "overview", undefined, {}],
+      ["#nowhere", "overview", undefined, {}],
+      ["#codex", "codex", undefined, {}],
       ["#constructor", "overview", undefined, {}],
       ["#requests/req_1%2F2", "requests", "req_1/2", {}],
       ["#requests/100%", "requests", "100%", {}],

@@ -3,7 +3,6 @@ import { Select } from "../../components/controls.tsx";
 const APPROVALS = [
   ["untrusted", "Ask before all but harmless commands"],
   ["on-request", "Ask when Codex finds it needful"],
-  ["on-failure", "Ask when the sandbox stops a command"],
   ["never", "Never ask"],
 ] as const;
 const SANDBOXES = [
