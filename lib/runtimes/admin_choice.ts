@@ -49,6 +49,18 @@ export function chooseAdminProfile(
   return effectiveProfile(adminProfileName(question, all), question, all);
 }
 
+/**
+ * The base URL of the environment that a stored profile outranks, which somebody who has just exported
+ * another one does not expect; `undefined` where they agree. Pure.
+ */
+export function outrankedBaseUrl(
+  { overrides, defaults }: Pick<AdminQuestion, "overrides" | "defaults">,
+  { control_plane_base_url: used }: Pick<AdminProfile, "control_plane_base_url">,
+): string | undefined {
+  if (overrides.baseUrl !== undefined || defaults.baseUrl === used) return undefined;
+  return defaults.baseUrl;
+}
+
 /** What a profile of this name says: given, stored, from the environment, by default (runtimes §2). */
 export function effectiveProfile(
   name: string,

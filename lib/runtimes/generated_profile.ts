@@ -1,7 +1,15 @@
-import { whyUnreadable } from "../config/references.ts";
 import { OperatorError } from "../core/errors.ts";
 import { nodeCrypto } from "../core/node_crypto.ts";
-import { directoryOf, removeIfThere, replaceFile, whyNotWritten } from "./state_file.ts";
+import {
+  directoryOf,
+  readBounded,
+  removeIfThere,
+  replaceFile,
+  whyNotWritten,
+} from "./state_file.ts";
+
+/** A profile is a page of text; what is longer was not written for this program. */
+const MAX_PROFILE_BYTES = 1024 * 1024;
 
 /** What a runtime serves. */
 export type RuntimeTarget =
@@ -143,13 +151,9 @@ function whyKept(origin: ProfileOrigin): string | undefined {
   }
 }
 
-async function readProfile(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    throw new OperatorError(`profile ${path} ${whyUnreadable(cause)}`, { cause });
-  }
+/** The text of a profile; `undefined` if there is none. @throws OperatorError naming it */
+export function readProfile(path: string): Promise<string | undefined> {
+  return readBounded(path, "profile", MAX_PROFILE_BYTES);
 }
 
 function sha256(text: string): string {

@@ -62,6 +62,17 @@ export async function launchDetached({ argv, env, logDescriptor }: Launch): Prom
 }
 
 /**
+ * Makes sure that a program may be started, before anything is stopped for it; a person at a terminal is
+ * asked now.
+ *
+ * @throws {OperatorError} naming the right that is missing
+ */
+export async function expectStartable(program: string): Promise<void> {
+  const { state } = await Deno.permissions.request({ name: "run", command: program });
+  if (state !== "granted") throw new OperatorError(`cannot start ${program}: ${missing(program)}`);
+}
+
+/**
  * The same path in other letters. Where a program is this very runtime, its layer for Node's modules
  * would slip `-A`, every right there is, into the arguments; it goes by the letters of the path.
  */
@@ -69,10 +80,14 @@ export function asGiven(program: string): string {
   return program.replace(/([/\\])([^/\\]+)$/, "$1.$1$2");
 }
 
+function missing(program: string): string {
+  return `not permitted; run with --allow-run=${program}`;
+}
+
 function reason(program: string, cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof Deno.errors.NotCapable || /Requires run access/.test(text)) {
-    return `not permitted; run with --allow-run=${program}`;
+    return missing(program);
   }
   return `${text}; check that the file is there and may be executed`;
 }

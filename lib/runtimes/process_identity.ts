@@ -63,6 +63,25 @@ export function startedAtMs(started: string): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
+/** How `ps` came out. */
+export interface PsEnd {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * What `ps` said of one process. Only a silent 1 means that there is none: one that was cut off, or does
+ * not know its flags, has told nothing, and whose process may run must not be started again. Pure.
+ */
+export function readPsEnd({ code, stdout, stderr }: PsEnd): ProcessLook {
+  if (code === 0) return readPs(stdout);
+  const said = stderr.split("\n")[0]?.trim() ?? "";
+  if (code === 1 && stdout.trim() === "" && said === "") return { kind: "gone" };
+  const how = said === "" ? `exit code ${code}` : said;
+  return { kind: "unknown", why: `ps does not tell (${how}): try again, or ${NO_PS}` };
+}
+
 /** Takes the answer of `ps -o stat=,lstart=` apart; a dead child that nobody collected is gone. Pure. */
 export function readPs(answer: string): ProcessLook {
   const [, state = "", time = ""] = /^\s*(\S+)\s+(\S.*\S)\s*$/.exec(answer) ?? [];
@@ -85,18 +104,16 @@ function members(text: string): Map<string, string> {
 
 async function fromPs(pid: number): Promise<ProcessLook> {
   try {
-    const { success, stdout } = await new Deno.Command("ps", {
+    const { code, stdout, stderr } = await new Deno.Command("ps", {
       args: ["-o", "stat=,lstart=", "-p", String(pid)],
       clearEnv: true,
       // The time zone and the names of the months must not depend on who asks.
       env: { LC_ALL: "C", TZ: "UTC0" },
       stdin: "null",
-      stderr: "null",
       signal: AbortSignal.timeout(PS_MS),
     }).output();
-    const answer = new TextDecoder().decode(stdout);
-    // No such process is an empty answer and a failure; another failure has no answer either.
-    return success ? readPs(answer) : { kind: "gone" };
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return readPsEnd({ code, stdout: text(stdout), stderr: text(stderr) });
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) {
       return { kind: "unknown", why: "not permitted to ask ps: run with --allow-run=ps" };

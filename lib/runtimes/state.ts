@@ -148,7 +148,11 @@ export class State {
       try {
         await Deno.mkdir(dir, { recursive: true, mode: 0o755 });
       } catch (cause) {
-        const why = whyNotWritten(cause, `${this.root}/any`);
+        const isFile = cause instanceof Deno.errors.AlreadyExists ||
+          cause instanceof Deno.errors.NotADirectory;
+        const why = isFile
+          ? "cannot be made, a file is in its way: set TUNNEL_CLIENT_STATE_DIR to a directory"
+          : whyNotWritten(cause, `${this.root}/any`);
         throw new OperatorError(`state directory ${dir} ${why}`, { cause });
       }
     }

@@ -9,16 +9,38 @@ const MAX_STATE_FILE_BYTES = 16 * 1024 * 1024;
 const OWNER_ONLY = 0o600;
 
 /** The text of a state file; `undefined` if there is none. @throws OperatorError naming the file */
-export async function readStateText(path: string): Promise<string | undefined> {
+export function readStateText(path: string): Promise<string | undefined> {
+  return readBounded(path, "state file", MAX_STATE_FILE_BYTES);
+}
+
+/**
+ * The text of a file, never more than it can hold and never of a pipe, which would not end.
+ *
+ * @param what names the kind of file in errors
+ * @returns `undefined` if there is no such file
+ * @throws OperatorError naming the file
+ */
+export async function readBounded(
+  path: string,
+  what: string,
+  maxBytes: number,
+): Promise<string | undefined> {
   try {
-    if ((await Deno.stat(path)).size > MAX_STATE_FILE_BYTES) {
-      throw new OperatorError(`${path} is larger than a state file can be; move it away`);
+    const { isFile, isDirectory, size } = await Deno.stat(path);
+    if (!isFile && !isDirectory) {
+      throw new OperatorError(`${what} ${path} is not a regular file; move it away`);
+    }
+    if (size > maxBytes) {
+      throw new OperatorError(`${path} is larger than a ${what} can be; move it away`);
     }
     return await Deno.readTextFile(path);
   } catch (cause) {
     if (cause instanceof Deno.errors.NotFound) return undefined;
     if (cause instanceof OperatorError) throw cause;
-    throw new OperatorError(`state file ${path} ${whyUnreadable(cause)}`, { cause });
+    const why = cause instanceof Deno.errors.NotADirectory
+      ? "cannot be read: a part of this path is a file, not a directory"
+      : whyUnreadable(cause);
+    throw new OperatorError(`${what} ${path} ${why}`, { cause });
   }
 }
 

@@ -85,8 +85,20 @@ export async function lookUpTunnel(
     return { tunnel: (await admin.get(tunnelId, signal)).value, remoteError: "" };
   } catch (error) {
     if (!(error instanceof TunnelAdminError) || signal.aborted) throw error;
-    return { tunnel: { id: tunnelId, name: "", description: "" }, remoteError: error.message };
+    return { tunnel: { id: tunnelId, name: "", description: "" }, remoteError: ofRuntimeKey(error).message };
   }
+}
+
+/**
+ * The same refusal, told of a runtime's key: the administration speaks of its own, which was not asked
+ * with. Pure.
+ */
+export function ofRuntimeKey(error: TunnelAdminError): TunnelAdminError {
+  const { request, reason, status, code, type, requestId } = error;
+  if (status !== 401) return error;
+  const mitigation = "the runtime key was refused: check --runtime-api-key, or the variable or file " +
+    "it names (CONTROL_PLANE_API_KEY if it is not given)";
+  return new TunnelAdminError(request, reason, { status, code, type, requestId, mitigation });
 }
 
 /**

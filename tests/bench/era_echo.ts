@@ -13,6 +13,8 @@ const DISCOVERED =
 const INITIALIZED =
   `{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":${INFO}}`;
 
+const CACHED = '"resultType":"complete","ttlMs":60000,"cacheScope":"private",';
+
 function answerTo(text: string): string {
   const method = cut(text, "method");
   switch (method) {
@@ -22,6 +24,8 @@ function answerTo(text: string): string {
       return isModern
         ? '"error":{"code":-32022,"message":"modern only","data":{"supported":["2026-07-28"]}}'
         : `"result":${INITIALIZED}`;
+    case '"tools/list"':
+      return `"result":{${isModern ? CACHED : ""}"tools":[{"name":"echo","inputSchema":{}}]}`;
     default: {
       if (isModern && !text.includes("io.modelcontextprotocol/protocolVersion")) {
         return '"error":{"code":-32602,"message":"no envelope"}';

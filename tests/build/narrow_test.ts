@@ -16,9 +16,9 @@ const PROFILE = [
   "",
 ].join("\n");
 
-/** Sources of what narrow programs leave out. */
+/** Sources of what narrow programs leave out; each says at its start whether Codex is there. */
 const LEFT_OUT =
-  /^(?:ui\/|lib\/(?:ops\/admin|plane|codex|runtimes|cli\/(?:demo|doctor|init|admin|codex|runtimes)))/;
+  /^(?:ui\/|lib\/(?:ops\/admin|plane|codex\/(?!presence|plugin\/names)|runtimes|cli\/(?:demo|doctor|init|admin|codex|runtimes)))/;
 
 Deno.test("build: the plain runtime serves the same profile, without pages and companion (runtimes §11.12)", async (t) => {
   const outDir = await Deno.makeTempDir();

@@ -1,5 +1,6 @@
 import { OperatorError } from "../../core/errors.ts";
 import { profileDigest, writeProfile } from "../../runtimes/generated_profile.ts";
+import { expectStartable } from "../../runtimes/launch_process.ts";
 import { openLogFile } from "../../runtimes/log_file.ts";
 import { logTail } from "../../runtimes/log_tail.ts";
 import { newProcessRecord, type ProcessRecord } from "../../runtimes/process_record.ts";
@@ -48,6 +49,8 @@ export async function beginConnect(plan: ConnectPlan, call: StateCall): Promise<
   const found = await tunnelFor(plan, call);
   const prepared = prepareRuntime(plan, found, call);
   const { profile, healthUrlFile, logFile: logPath } = prepared;
+  // A right that is missing must not cost the runtime that runs now, either.
+  if (!plan.viaTmux) await expectStartable(prepared.argv[0]);
   await writeProfile(profile.path, profile.text, { alias, force });
   const digest = profileDigest(profile.text);
   const place = {

@@ -77,7 +77,20 @@ export function issuesOf(
   if (live !== undefined && isProxyBroken(pollHealth(live))) {
     found.push("the proxy on the way to the control plane does not work");
   }
+  const unready = whyNotReady(look);
+  if (unready !== undefined) found.push(`it is not ready: ${unready}`);
   return found;
+}
+
+/** What a client says about itself is shown on one line. */
+const MAX_REASON_CHARS = 300;
+
+/** What a runtime that answers says is missing to serve; `undefined` if nothing is. Pure. */
+function whyNotReady({ state, effective }: RuntimeLook): string | undefined {
+  if (state !== "healthy" || effective === undefined) return undefined;
+  const { readyz } = effective;
+  const said = readyz.kind === "answered" ? readyz.body : readyz.error;
+  return said.slice(0, MAX_REASON_CHARS).replace(/\p{Cc}+/gu, " ").trim();
 }
 
 /** The command to run next, where something is to be done. */

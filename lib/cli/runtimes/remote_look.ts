@@ -2,7 +2,7 @@ import { TunnelAdminError } from "../../control/tunnel_admin_error.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { chooseAdminProfile } from "../../runtimes/admin_choice.ts";
 import type { StateData } from "../../runtimes/state.ts";
-import { isTunnelGone } from "../../runtimes/tunnel_choice.ts";
+import { isTunnelGone, ofRuntimeKey } from "../../runtimes/tunnel_choice.ts";
 import type { AdminPlan } from "./admin_question.ts";
 import { openAdmin } from "./open_admin.ts";
 import type { KnownRuntime } from "./runtime_look.ts";
@@ -53,6 +53,7 @@ async function ask(
     return { kind: "found", key, tunnel: (await answer).value };
   } catch (error) {
     if (!(error instanceof TunnelAdminError)) throw error;
-    return { kind: isTunnelGone(error) ? "gone" : "failed", key, error: error.message };
+    const { message } = key.kind === "runtime" ? ofRuntimeKey(error) : error;
+    return { kind: isTunnelGone(error) ? "gone" : "failed", key, error: message };
   }
 }

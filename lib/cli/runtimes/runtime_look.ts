@@ -1,4 +1,5 @@
 import type { AliasRecord } from "../../runtimes/alias_record.ts";
+import { commandLineOf, runsProfile, type StartedProfile } from "../../runtimes/process_command.ts";
 import { lookAtProcess, recognise, startedAtMs } from "../../runtimes/process_identity.ts";
 import type { ProcessRecord } from "../../runtimes/process_record.ts";
 import type { State } from "../../runtimes/state.ts";
@@ -75,7 +76,10 @@ export async function lookAtRuntime(
     lookAtFile(alias.profile_path || record?.profile_path || ""),
     lookAtLog(record?.log_path || state.logFile(alias.alias)),
   ]);
-  const running = await withPages(recorded, live, urlFile);
+  const running = await withPages(recorded, live, urlFile, {
+    name: alias.profile_name || record?.profile_name || alias.alias,
+    path: alias.profile_path || record?.profile_path || "",
+  });
   const effective = await effectiveAnswers(health, running, live);
   return {
     state: runtimeState(running, effective),
@@ -154,18 +158,24 @@ async function recordedProcess(record: ProcessRecord | undefined, tmux: Tmux): P
 
 /**
  * A client that answers behind the alias's own URL file is its runtime, recorded or not: the command
- * that started it may have been killed before it could say so.
+ * that started it may have been killed before it could say so. Only a process that was started with the
+ * alias's profile is taken for it: it may be signalled.
  */
 async function withPages(
   recorded: Running,
   live: LiveAdmin | undefined,
   urlFile: string,
+  profile: StartedProfile,
 ): Promise<Running> {
   if (recorded.kind === "running" || live === undefined) return recorded;
   const pid = processIdOf(live);
   if (pid === undefined || live.urlFile !== urlFile) return recorded;
   const told = await processNow(pid);
-  return told.kind === "running" && !mayHaveSaid(live, told.started) ? recorded : told;
+  if (told.kind !== "running") return told;
+  if (!mayHaveSaid(live, told.started)) return recorded;
+  if (runsProfile(await commandLineOf(pid) ?? "", profile)) return told;
+  const why = `its command line does not name profile ${profile.name}; stop it where it was started`;
+  return { kind: "unknown", pid, why };
 }
 
 /** From the start of a process to the start of its pages. */

@@ -1,6 +1,7 @@
 import { parseConfigFile } from "../../config/config_file.ts";
 import { valueAt } from "../../config/file_values.ts";
 import { optionRows, options } from "../../config/options.ts";
+import { readProfile } from "../../runtimes/generated_profile.ts";
 import { parseKeyReference } from "../../runtimes/key_reference.ts";
 
 /**
@@ -9,7 +10,8 @@ import { parseKeyReference } from "../../runtimes/key_reference.ts";
  */
 export async function storedKeyReference(profilePath: string): Promise<string | undefined> {
   try {
-    const text = await Deno.readTextFile(profilePath);
+    const text = await readProfile(profilePath);
+    if (text === undefined) return undefined;
     const { file } = parseConfigFile(profilePath, text, optionRows);
     const given = file === undefined ? undefined : valueAt(file, options.apiKey.name);
     if (typeof given !== "string") return undefined;

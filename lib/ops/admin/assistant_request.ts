@@ -41,7 +41,8 @@ export async function readFields<K extends FieldKinds>(
   for (const [name, kind] of Object.entries(kinds)) {
     const value = body[name];
     if (value === undefined || value === null) continue;
-    if (typeof value !== (kind === "text" ? "string" : "boolean")) {
+    const fits = kind === "text" ? typeof value === "string" : typeof value === "boolean";
+    if (!fits) {
       return refused(`"${name}" has to be a ${kind === "text" ? "string" : "boolean"}`);
     }
   }
