@@ -85,7 +85,10 @@ export async function lookUpTunnel(
     return { tunnel: (await admin.get(tunnelId, signal)).value, remoteError: "" };
   } catch (error) {
     if (!(error instanceof TunnelAdminError) || signal.aborted) throw error;
-    return { tunnel: { id: tunnelId, name: "", description: "" }, remoteError: ofRuntimeKey(error).message };
+    return {
+      tunnel: { id: tunnelId, name: "", description: "" },
+      remoteError: ofRuntimeKey(error).message,
+    };
   }
 }
 
@@ -96,7 +99,8 @@ export async function lookUpTunnel(
 export function ofRuntimeKey(error: TunnelAdminError): TunnelAdminError {
   const { request, reason, status, code, type, requestId } = error;
   if (status !== 401) return error;
-  const mitigation = "the runtime key was refused: check --runtime-api-key, or the variable or file " +
+  const mitigation =
+    "the runtime key was refused: check --runtime-api-key, or the variable or file " +
     "it names (CONTROL_PLANE_API_KEY if it is not given)";
   return new TunnelAdminError(request, reason, { status, code, type, requestId, mitigation });
 }

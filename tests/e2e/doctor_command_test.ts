@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { typed } from "../../lib/cli/self_command.ts";
 import { Secret } from "../../lib/core/secret.ts";
 import { serveStub, type Stub } from "../../lib/mcp/stub.ts";
 import { createPlane } from "../../lib/plane/plane.ts";
@@ -8,6 +7,7 @@ import { runClient } from "../cli/client_process.ts";
 import { closedPort } from "../cli/doctor/network_rig.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
 import { serveTls } from "../fixtures/tls_server.ts";
+import { typedThere } from "./under_test.ts";
 
 const TUNNEL_ID = `tunnel_${"a".repeat(32)}`;
 const API_KEY = "sk-planted-runtime-key";
@@ -90,7 +90,7 @@ Deno.test("doctor: all is well; the checks come in order (cli §5, §17.13)", as
   assertStringIncludes(stdout, "CHECK control_plane_api_key    PASS CONTROL_PLANE_API_KEY\n");
   assertStringIncludes(stdout, "ephemeral bind ok on http://127.0.0.1:");
   assertStringIncludes(stdout, "shop 1.0.0, protocol ");
-  assert(stdout.endsWith(`\n\nRESULT ok\nNEXT   ${typed("run")}\n`), stdout);
+  assert(stdout.endsWith(`\n\nRESULT ok\nNEXT   ${typedThere("run")}\n`), stdout);
 });
 
 Deno.test("doctor without a key: exit 2, nothing on stderr (cli §17.14)", async () => {
@@ -181,7 +181,7 @@ Deno.test("doctor --profile-file: NEXT repeats it (cli §17.17)", async () => {
   await Deno.writeTextFile(file, "config_version: 1\n");
   const { code, stdout } = await runClient(["doctor", "--profile-file", file], { env: world.env });
   assertEquals(code, 0, stdout);
-  assertStringIncludes(stdout, `NEXT   ${typed(`run --profile-file ${file}`)}\n`);
+  assertStringIncludes(stdout, `NEXT   ${typedThere(`run --profile-file ${file}`)}\n`);
   assertStringIncludes(stdout, `CHECK config_source            PASS profile file: ${file}\n`);
 });
 
@@ -200,7 +200,7 @@ Deno.test("doctor --explain: the list of what works at the end (configuration §
       "✓ MCP server responds to a discovery request",
       "✓ All checks passed",
       "",
-      `The tunnel is ready to run: ${typed("run")}`,
+      `The tunnel is ready to run: ${typedThere("run")}`,
     ].join("\n"),
   );
 });

@@ -7,6 +7,7 @@ import { servePlane } from "../../lib/plane/serve.ts";
 import { serveForwardProxy } from "../fixtures/forward_proxy.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
 import { ROOT, runProcess, startProcess } from "./process.ts";
+import { typedThere } from "./under_test.ts";
 
 const TUNNEL_ID = "tunnel_0123456789abcdef0123456789abcdef";
 const KEY = "runtime-key-4711";
@@ -77,8 +78,8 @@ for (const sample of samples) {
       "Created profile p at HOME/.config/tunnel-client/p.yaml",
       `Sample: ${sample.name}`,
       "Next:",
-      "  deno task tunnel-client doctor --profile p --explain",
-      "  deno task start --profile p",
+      `  ${typedThere("doctor --profile p --explain")}`,
+      `  ${typedThere("run --profile p")}`,
     ]);
 
     const doctor = await runProcess({
@@ -125,10 +126,12 @@ const OVER_HTTP: readonly string[] = [
   "CHECK mcp_initialize           PASS docs 1, protocol 2025-11-25 (legacy era)",
   "CHECK health_listener          PASS ephemeral bind ok on http://127.0.0.1:PORT",
   "CHECK ui                       PASS on a port chosen at start; see the startup summary or HEALTH_URL_FILE",
-  "CHECK sandbox                  PASS mode off; all that run needs is held, and more: deno task tunnel-client sandbox check",
+  `CHECK sandbox                  PASS mode off; all that run needs is held, and more: ${
+    typedThere("sandbox check")
+  }`,
   "",
   "RESULT ok",
-  "NEXT   deno task start --profile p",
+  `NEXT   ${typedThere("run --profile p")}`,
   "",
   "",
   "✓ Configuration file found: HOME/.config/tunnel-client/p.yaml",
@@ -139,7 +142,7 @@ const OVER_HTTP: readonly string[] = [
   "✓ MCP server responds to a discovery request",
   "✓ All checks passed",
   "",
-  "The tunnel is ready to run: deno task start --profile p",
+  `The tunnel is ready to run: ${typedThere("run --profile p")}`,
 ];
 const CERTIFICATES = "CHECK certificates             PASS 1 in use, none expires within 30 days";
 /** What doctor tells of a server that it starts. */

@@ -1,4 +1,5 @@
 import { ONE_FILE_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
+import { typed } from "../../lib/cli/self_command.ts";
 
 /** The repository. */
 export const ROOT = new URL("../../", import.meta.url).pathname;
@@ -30,4 +31,9 @@ export function underTest(
 /** Whether these arguments start the built program: it needs nothing of the repository. */
 export function isBuilt(args: readonly string[]): boolean {
   return UNDER_TEST !== undefined && args.includes(SOURCE);
+}
+
+/** A command as the program under test prints it, to be typed where it runs. */
+export function typedThere(command: string): string {
+  return typed(command, UNDER_TEST !== undefined);
 }

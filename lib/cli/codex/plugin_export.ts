@@ -15,6 +15,7 @@ const verb: PluginVerb = {
     "its path: on a machine where it is elsewhere, export again.",
   ],
   rows: [dir, passEnv],
+  place: (reader) => resolve(reader.take(dir) ?? ""),
   async run(reader) {
     const folder = resolve(reader.take(dir) ?? "");
     const launch = await pluginLaunch();

@@ -14,6 +14,7 @@ const verb: PluginVerb = {
     "Doing it again brings the files up to date. Codex itself need not be installed.",
   ],
   rows: [codexHome, marketplace, passEnv],
+  place: (reader) => homeOf(reader.take(codexHome)),
   async run(reader) {
     const launch = await pluginLaunch();
     const { folder, key, config, switchedOn } = await installPlugin({

@@ -10,6 +10,7 @@ const verb: PluginVerb = {
     "changed config.toml since, it is as it was before, byte for byte. Nothing to remove is no error.",
   ],
   rows: [pluginOptions.codexHome],
+  place: (reader) => homeOf(reader.take(pluginOptions.codexHome)),
   async run(reader) {
     const home = homeOf(reader.take(pluginOptions.codexHome));
     const { folders, keys, config, kept } = await uninstallPlugin(home);

@@ -12,6 +12,8 @@ export interface PluginVerb {
   readonly usage: string;
   readonly purpose: readonly string[];
   readonly rows: readonly Option<unknown>[];
+  /** The folder that it reads and writes in, if there is one. @throws OperatorError if that is not known */
+  readonly place?: (reader: OptionReader) => string;
   /** Does the work; the result is the exit code. @throws OperatorError */
   run(reader: OptionReader): Promise<number>;
 }
@@ -35,9 +37,19 @@ export async function runPluginVerb(verb: PluginVerb, args: string[]): Promise<n
   try {
     return await verb.run(reader);
   } catch (cause) {
+    const place = cause instanceof Deno.errors.NotCapable ? verb.place?.(reader) : undefined;
+    if (place !== undefined && cause instanceof Error) throw missingRight(place, cause);
     if (!isRefusedBySystem(cause)) throw cause;
     throw new OperatorError(`codex plugin: ${cause.message}`, { cause });
   }
+}
+
+/** The whole folder: the next file of it would be refused as well. */
+function missingRight(place: string, cause: Error): OperatorError {
+  const [, right = "write"] = /Requires (read|write) access/.exec(cause.message) ?? [];
+  const line = `codex plugin: ${place} may not be ${right === "read" ? "read" : "written"}: run ` +
+    `with --allow-${right}=${place}`;
+  return new OperatorError(line, { cause });
 }
 
 /** What the file system refuses is the operator's to mend; the message names the file. */

@@ -9,7 +9,7 @@ import { beginConnect } from "./connect_begin.ts";
 import { finishConnect } from "./connect_finish.ts";
 import { absolutePath, connectOptions } from "./connect_options.ts";
 import type { ConnectPlan } from "./connect_prepare.ts";
-import { connectResult } from "./connect_report.ts";
+import { connectNotes, connectResult } from "./connect_report.ts";
 import { knownRuntime } from "./known_runtime.ts";
 import { lookReport } from "./look_report.ts";
 import { groupOptions } from "./options.ts";
@@ -44,10 +44,7 @@ const connect = runtimesVerb<ConnectCall>({
       adminProfile: known.alias.admin_profile,
       remoteError: done.found.remoteError,
     }, call);
-    const blind = look.running.kind === "unknown"
-      ? [`note: ${alias} can be started here, and not be stopped: ${look.running.why}`]
-      : [];
-    return { ...connectResult(done, report), notes: [...plan.notes, ...blind] };
+    return { ...connectResult(done, report), notes: connectNotes(plan, done, report) };
   },
 });
 

@@ -1,4 +1,6 @@
+import { baseUrlNote } from "./admin_question.ts";
 import { type Connected, exitWords } from "./connect_finish.ts";
+import type { ConnectPlan } from "./connect_prepare.ts";
 import { commonMembers, type LookReport } from "./look_json.ts";
 import { nextCommand } from "./look_report.ts";
 import { tunnelPayload } from "./payload.ts";
@@ -17,6 +19,25 @@ export function connectResult(
     lines: outcome.kind === "reached" ? [upLine(done, report)] : troubleLines(done, report),
     exitCode: outcome.kind === "reached" ? 0 : 2,
   };
+}
+
+/** What an operator may not expect, each as one line for standard error. Pure. */
+export function connectNotes(
+  { question, notes, start }: Pick<ConnectPlan, "question" | "notes" | "start">,
+  { found: { tunnel, admin, remoteError }, outcome }: Connected,
+  { alias: { alias }, look: { running }, issues }: LookReport,
+): string[] {
+  const unlooked = remoteError === ""
+    ? []
+    : [`note: tunnel ${tunnel.id} is used though it could not be looked up: ${remoteError}`];
+  const blind = running.kind === "unknown"
+    ? [`note: ${alias} can be started here, and not be stopped: ${running.why}`]
+    : [];
+  // People are not told what --json holds anyway.
+  const told = start.isTold && outcome.kind === "reached"
+    ? issues.map((issue) => `${alias}: ${issue}`)
+    : [];
+  return [...notes, ...baseUrlNote(question, admin), ...unlooked, ...blind, ...told];
 }
 
 function connectMembers(done: Connected, { look }: LookReport): object {

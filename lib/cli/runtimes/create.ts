@@ -5,6 +5,7 @@ import {
   keepAlias,
   tunnelOfAlias,
 } from "./alias_tunnel.ts";
+import { baseUrlNote } from "./admin_question.ts";
 import { placePayload, tunnelPayload } from "./payload.ts";
 import { runStateVerb, runtimesVerb } from "./verb.ts";
 
@@ -36,7 +37,10 @@ const create = runtimesVerb<AliasPlan>({
           ...placePayload(record.admin_profile, state),
         },
         lines: [`Alias ${alias} has tunnel ${tunnel.id} (${DONE[how]})`],
-        notes: notes.filter((note) => note !== undefined),
+        notes: [
+          ...baseUrlNote(plan.question, admin),
+          ...notes.filter((note) => note !== undefined),
+        ],
       };
     });
   },

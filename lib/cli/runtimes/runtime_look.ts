@@ -174,7 +174,8 @@ async function withPages(
   if (told.kind !== "running") return told;
   if (!mayHaveSaid(live, told.started)) return recorded;
   if (runsProfile(await commandLineOf(pid) ?? "", profile)) return told;
-  const why = `its command line does not name profile ${profile.name}; stop it where it was started`;
+  const why =
+    `its command line does not name profile ${profile.name}; stop it where it was started`;
   return { kind: "unknown", pid, why };
 }
 
