@@ -1,5 +1,6 @@
 import type { Clock } from "../core/clock.ts";
-import type { CommandOutcome, Emit } from "../core/fact.ts";
+import type { CommandOutcome } from "../core/command_fact.ts";
+import type { Emit } from "../core/fact.ts";
 import type { Channel, ExchangeMarks } from "../mcp/channel.ts";
 import { answerVerdict } from "../wire/answer_verdict.ts";
 import { cancelledReply } from "../wire/cancellation.ts";

@@ -3,6 +3,7 @@ import type { Secret } from "../core/secret.ts";
 import type { LogFormat, LogLevel } from "../config/settings.ts";
 import { cleanRecord, formatRecord, type LogIdentity } from "./log_format.ts";
 import type { LogRecord } from "./log_record.ts";
+import { RotatedFile, type Rotation } from "./rotated_file.ts";
 
 /** Where log lines go. Writing never throws: a log that cannot be written stops nothing. */
 export interface Log extends Disposable {
@@ -18,8 +19,13 @@ export interface Log extends Disposable {
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Appended to, made with mode 0600; `undefined` writes to a standard stream. */
+  /**
+   * Appended to, made with mode 0600, set aside as `PATH.1` before it grows over 64 MiB; `undefined` writes
+   * to a standard stream.
+   */
   readonly file: string | undefined;
+  /** For tests. */
+  readonly rotation?: Rotation;
   readonly identity: LogIdentity;
   /** Texts that must not show up in any line, whatever their shape. */
   readonly secrets?: readonly Secret[];
@@ -36,6 +42,9 @@ export interface LogSink {
   writeSync(bytes: Uint8Array): number;
 }
 
+/** Weeks of a busy client, and a size that an editor still opens; twice that is the most there is. */
+const ROTATION: Rotation = { maxBytes: 64 * 1024 * 1024, keep: 1, isLenient: true };
+
 /** A sink may take a line in pieces; one that takes nothing this many times in a row is stuck. */
 const MAX_EMPTY_WRITES = 8;
 
@@ -51,8 +60,14 @@ const MAX_ROTATED_SECRETS = 16;
 export function openLog(options: LogOptions): Log {
   if (options.sink !== undefined) return new LineLog(options, options.sink, undefined);
   if (options.file !== undefined) {
-    const file = openFile(options.file);
-    return new LineLog(options, file, file);
+    const file = openFile(options.file, options.rotation ?? ROTATION);
+    const sink: LogSink = {
+      writeSync(bytes) {
+        file.append(bytes);
+        return bytes.length;
+      },
+    };
+    return new LineLog(options, sink, file);
   }
   const stream = options.format === "console" ? Deno.stderr : Deno.stdout;
   return new LineLog(options, stream, undefined);
@@ -143,9 +158,9 @@ class LineLog implements Log {
 
 const RANK: { readonly [level in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
 
-function openFile(path: string): Deno.FsFile {
+function openFile(path: string, rotation: Rotation): RotatedFile {
   try {
-    return Deno.openSync(path, { append: true, create: true, mode: 0o600 });
+    return new RotatedFile(path, rotation);
   } catch (cause) {
     const why = cause instanceof Deno.errors.NotCapable
       ? `not permitted; run with --allow-write=${path}`

@@ -4,6 +4,11 @@ export interface Rotation {
   readonly maxBytes: number;
   /** Old files kept, `PATH.1` being the youngest; 0 keeps none. */
   readonly keep: number;
+  /**
+   * Lines count for more than the rules: a file that cannot be set aside grows on, and one that is there
+   * already keeps its mode, which whoever made it has chosen. Otherwise that throws, and the mode is set.
+   */
+  readonly isLenient?: boolean;
 }
 
 /** Only this account may read it. */
@@ -21,6 +26,10 @@ export class RotatedFile implements Disposable {
   readonly #rotation: Rotation;
   #file: Deno.FsFile | undefined;
   #size = 0;
+  /** Above this, room is made: the size that is wanted, or more after that has failed. */
+  #maxBytes: number;
+  /** Of the file that was there, for the one in its place. */
+  #mode = MODE;
   /** False for devices and pipes, which are not set aside. */
   #isRegular = false;
   /** A line was cut off half way; the next one starts on a fresh line. */
@@ -30,13 +39,14 @@ export class RotatedFile implements Disposable {
   constructor(path: string, rotation: Rotation) {
     this.path = path;
     this.#rotation = rotation;
+    this.#maxBytes = rotation.maxBytes;
     this.#open();
   }
 
   /** Writes one line, its newline included. @throws what the file system says */
   append(line: Uint8Array): void {
-    if (this.#isRegular && this.#size > 0 && this.#size + line.length > this.#rotation.maxBytes) {
-      this.#setAside();
+    if (this.#isRegular && this.#size > 0 && this.#size + line.length > this.#maxBytes) {
+      this.#makeRoom();
     }
     const file = this.#file ?? this.#open();
     if (this.#torn) this.#write(file, NEWLINE);
@@ -50,14 +60,40 @@ export class RotatedFile implements Disposable {
   }
 
   #open(): Deno.FsFile {
-    const file = Deno.openSync(this.path, { append: true, create: true, mode: MODE });
+    const file = Deno.openSync(this.path, { append: true, create: true, mode: this.#mode });
     this.#file = file;
-    const { size, isFile, mode } = file.statSync();
-    this.#size = size;
-    this.#isRegular = isFile;
+    const found = this.#lookAt(file);
+    this.#size = found?.size ?? 0;
+    this.#isRegular = found?.isFile ?? false;
     // It may be there already, with the mode that another program or a copy has given it.
-    if (isFile && mode !== null && (mode & 0o077) !== 0) Deno.chmodSync(this.path, MODE);
+    const { isFile = false, mode = null } = found ?? {};
+    if (isFile && mode !== null && (mode & 0o077) !== 0) {
+      if (this.#rotation.isLenient) this.#mode = mode & 0o777;
+      else Deno.chmodSync(this.path, MODE);
+    }
     return file;
+  }
+
+  /** Looking takes the right to read. Without it a lenient file is as one that cannot be set aside. */
+  #lookAt(file: Deno.FsFile): Deno.FileInfo | undefined {
+    try {
+      return file.statSync();
+    } catch (error) {
+      if (error instanceof Deno.errors.NotCapable && this.#rotation.isLenient) return undefined;
+      throw error;
+    }
+  }
+
+  #makeRoom(): void {
+    const { maxBytes, isLenient } = this.#rotation;
+    try {
+      this.#setAside();
+      this.#maxBytes = maxBytes;
+    } catch (error) {
+      if (!isLenient) throw error;
+      // A right is missing, or somebody holds the file. Tried again after as much again.
+      this.#maxBytes = this.#size + maxBytes;
+    }
   }
 
   #setAside(): void {

@@ -30,7 +30,7 @@ export async function readBounded(
     if (!isFile && !isDirectory) {
       throw new OperatorError(`${what} ${path} is not a regular file; move it away`);
     }
-    if (size > maxBytes) {
+    if (isFile && size > maxBytes) {
       throw new OperatorError(`${path} is larger than a ${what} can be; move it away`);
     }
     return await Deno.readTextFile(path);

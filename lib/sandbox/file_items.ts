@@ -34,11 +34,21 @@ export function writtenFileItems(
   { log, pidFile, health, audit }: Pick<Settings, "log" | "pidFile" | "health" | "audit">,
 ): PlanItem[] {
   return [
-    ...(log.file === undefined ? [] : [write("log.file", log.file, "write the log", true)]),
+    ...logFiles(log),
     ...runFile("process.pid_file", pidFile),
     ...runFile("health.url_file", health.urlFile),
     ...auditFiles(audit),
   ];
+}
+
+/** One full log is kept; without the rights for that the log grows on. */
+function logFiles({ file }: Settings["log"]): PlanItem[] {
+  if (file === undefined) return [];
+  const setting = "log.file";
+  return [file, `${file}.1`].flatMap((path): PlanItem[] => [
+    write(setting, path, path === file ? "write the log" : "set a full log aside"),
+    renamed(setting, path, "set a full log aside"),
+  ]);
 }
 
 /** A file that is put in place by a rename, from a name beside it. */
@@ -63,26 +73,17 @@ function auditFiles({ file, keep }: Settings["audit"]): PlanItem[] {
   const setting = "audit.file";
   return [file, ...aside].flatMap((path): PlanItem[] => [
     write(setting, path, path === file ? "write the audit log" : "set full audit logs aside"),
-    // A rename asks for it.
-    {
-      permission: "read",
-      value: path,
-      reason: "set full audit logs aside",
-      setting,
-      realm: "main",
-    },
+    renamed(setting, path, "set full audit logs aside"),
   ]);
 }
 
-function write(setting: string, value: string, reason: string, atStart = false): PlanItem {
-  return {
-    permission: "write",
-    value,
-    reason,
-    setting,
-    realm: "main",
-    ...(atStart ? { atStart } : {}),
-  };
+function write(setting: string, value: string, reason: string): PlanItem {
+  return { permission: "write", value, reason, setting, realm: "main" };
+}
+
+/** A rename asks for the right to read as well. */
+function renamed(setting: string, value: string, reason: string): PlanItem {
+  return { permission: "read", value, reason, setting, realm: "main" };
 }
 
 function sourceSetting(source: Settings["source"]): string {

@@ -1,66 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Secret } from "../../lib/core/secret.ts";
-import { serveStub, type Stub } from "../../lib/mcp/stub.ts";
-import { createPlane } from "../../lib/plane/plane.ts";
-import { type ServedPlane, servePlane } from "../../lib/plane/serve.ts";
 import { runClient } from "../cli/client_process.ts";
 import { closedPort } from "../cli/doctor/network_rig.ts";
-import { openAuthority } from "../fixtures/tls_authority.ts";
-import { serveTls } from "../fixtures/tls_server.ts";
+import { API_KEY, openWorld, states, without } from "./doctor_world.ts";
 import { typedThere } from "./under_test.ts";
 
-const TUNNEL_ID = `tunnel_${"a".repeat(32)}`;
-const API_KEY = "sk-planted-runtime-key";
 const SETUP = [
   "tunnels_management_url",
   "runtime_api_keys_url",
   "admin_api_keys_url",
   "chatgpt_connector_settings_url",
 ];
-
-/** A control plane that knows the tunnel, and an MCP server. */
-interface World extends AsyncDisposable {
-  readonly plane: ServedPlane;
-  readonly stub: Stub;
-  /** Settings by which everything is well. */
-  readonly env: Record<string, string>;
-  readonly dir: string;
-}
-
-async function openWorld(): Promise<World> {
-  await using opening = new AsyncDisposableStack();
-  const plane = opening.use(servePlane(
-    createPlane({
-      runtimeKeys: [{ key: new Secret(API_KEY) }],
-      tunnels: [{ id: TUNNEL_ID, name: "docs" }],
-    }),
-    { hostname: "127.0.0.1", port: 0 },
-  ));
-  const at = { hostname: "127.0.0.1", port: 0, name: "shop", version: "1.0.0" };
-  const stub = opening.use(await serveStub(at));
-  const dir = await Deno.makeTempDir();
-  opening.defer(() => Deno.remove(dir, { recursive: true }));
-  const env = {
-    CODEX_HOME: `${dir}/codex`,
-    CONTROL_PLANE_BASE_URL: plane.url,
-    CONTROL_PLANE_API_KEY: API_KEY,
-    CONTROL_PLANE_TUNNEL_ID: TUNNEL_ID,
-    MCP_SERVER_URL: stub.mcpUrl,
-    HEALTH_LISTEN_ADDR: "127.0.0.1:0",
-  };
-  const parts = opening.move();
-  return { plane, stub, env, dir, [Symbol.asyncDispose]: () => parts.disposeAsync() };
-}
-
-function without(env: Record<string, string>, ...names: readonly string[]) {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
-}
-
-/** `id state` of each check line. */
-function states(stdout: string): string[] {
-  return [...stdout.matchAll(/^CHECK (\S+) +(PASS|FAIL|WARN|SKIP)(?: |$)/gm)]
-    .map(([, id, state]) => `${id} ${state}`);
-}
 
 function ids(stdout: string): string[] {
   return states(stdout).map((line) => line.split(" ")[0] ?? "");
@@ -281,60 +230,4 @@ Deno.test("doctor: flags and words it does not know are usage errors", async () 
     assertEquals([code, stdout], [1, ""]);
     assertStringIncludes(stderr, args[0] ?? "");
   }
-});
-
-Deno.test("doctor: a proxy of the environment is used, and named where it fails", async () => {
-  await using world = await openWorld();
-  const env = {
-    ...world.env,
-    CONTROL_PLANE_BASE_URL: "https://api.example.invalid",
-    HTTPS_PROXY: `http://127.0.0.1:${closedPort()}`,
-  };
-  const { code, stdout } = await runClient(["doctor", "--explain"], { env });
-  assertEquals(code, 0, stdout);
-  assertMatch(stdout, /control_plane_reachable +WARN the proxy http:\/\/127\.0\.0\.1:\d+ refuses/);
-  assertStringIncludes(stdout, "from env:HTTPS_PROXY");
-});
-
-Deno.test("doctor: a command whose script is missing is neither started nor connected to", async () => {
-  await using world = await openWorld();
-  const env = without({ ...world.env, MCP_COMMAND: `sh ${world.dir}/none.sh` }, "MCP_SERVER_URL");
-  const { code, stdout } = await runClient(["doctor"], { env });
-  assertEquals(code, 2, stdout);
-  assertStringIncludes(stdout, "FAILED_CHECKS mcp_command_executable\n");
-  const about = states(stdout).filter((line) => /^(?:mcp|oauth)_/.test(line));
-  assertEquals(about, [
-    "mcp_target PASS",
-    "mcp_command_executable FAIL",
-    "mcp_server_reachable SKIP",
-    "oauth_metadata SKIP",
-    "mcp_initialize SKIP",
-  ]);
-});
-
-Deno.test("doctor: a private authority, a client certificate and headers are those of run", async () => {
-  await using world = await openWorld();
-  await using authority = await openAuthority();
-  const client = await authority.issue({ name: "client", days: 10 });
-  await using server = await serveTls({
-    identity: await authority.issue({ name: "server" }),
-    clientCa: authority.ca,
-    require: true,
-    answer: (request, response) => {
-      response.statusCode = request.headers["x-gate"] === "open" ? 200 : 403;
-      response.end("{}");
-    },
-  });
-  const env = {
-    ...world.env,
-    MCP_SERVER_URL: `${server.url}/mcp`,
-    MCP_EXTRA_HEADERS: "X-Gate: open",
-    MCP_CLIENT_CERT: client.certFile,
-    MCP_CLIENT_KEY: client.keyFile,
-    CA_BUNDLE: authority.caFile,
-  };
-  const { stdout } = await runClient(["doctor"], { env });
-  assertStringIncludes(stdout, `mcp_server_reachable     PASS HTTP 200 from ${server.url}/mcp\n`);
-  assert(server.seen.every(({ client }) => client === "client"), "each request shows it");
-  assertMatch(stdout, /certificates +WARN certificate file .*client\.pem expires in (?:9|10) days/);
 });

@@ -106,6 +106,26 @@ Deno.test("Log appends to a file only its owner can read", () => {
   }
 });
 
+Deno.test("Log sets a full file aside and goes on; of two full ones the older is gone", () => {
+  const dir = Deno.makeTempDirSync();
+  try {
+    const file = `${dir}/client.log`;
+    const rotation = { maxBytes: 400, keep: 1 };
+    using log = openLog({ level: "info", format: "json", file, identity: IDENTITY, rotation });
+    for (let n = 0; n < 10; n++) log.write(info(`line ${n} ${"x".repeat(100)}`));
+    const linesOf = (path: string) =>
+      Deno.readTextFileSync(path).trim().split("\n").map((line) =>
+        JSON.parse(line).msg.split(" ")[1]
+      );
+    const kept = [...linesOf(`${file}.1`), ...linesOf(file)];
+    assertEquals(kept, ["6", "7", "8", "9"].slice(-kept.length));
+    assertEquals(Array.from(Deno.readDirSync(dir)).length, 2);
+    assertEquals(Deno.statSync(file).size <= rotation.maxBytes, true);
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
 Deno.test("openLog names the setting and the path of a file it cannot open", () => {
   const dir = Deno.makeTempDirSync();
   try {

@@ -84,6 +84,29 @@ Deno.test("RotatedFile: what cannot be set aside throws; once it can, lines are 
   assertEquals([it.read("audit.ndjson"), it.read("audit.ndjson.1")], ["cccc\n", "aaaa\n"]);
 });
 
+Deno.test("RotatedFile: a lenient one that cannot be set aside grows on, and is tried again", () => {
+  using it = scratch();
+  using file = new RotatedFile(it.file, { maxBytes: 10, keep: 1, isLenient: true });
+  Deno.mkdirSync(`${it.file}.1/in_the_way`, { recursive: true });
+  append(file, "aaaa", "bbbb", "cccc", "dddd");
+  assertEquals(it.read("audit.ndjson"), "aaaa\nbbbb\ncccc\ndddd\n");
+  Deno.removeSync(`${it.file}.1`, { recursive: true });
+  append(file, "eeee", "ffff");
+  assertEquals(it.read("audit.ndjson.1"), "aaaa\nbbbb\ncccc\ndddd\n");
+  assertEquals(it.read("audit.ndjson"), "eeee\nffff\n");
+  append(file, "gggg");
+  assertEquals(it.read("audit.ndjson.1"), "eeee\nffff\n");
+});
+
+Deno.test("RotatedFile: a lenient one keeps the mode that it was given, also over a rotation", () => {
+  using it = scratch();
+  Deno.writeTextFileSync(it.file, "");
+  Deno.chmodSync(it.file, 0o640);
+  using file = new RotatedFile(it.file, { maxBytes: 5, keep: 1, isLenient: true });
+  append(file, "aaaa", "bbbb");
+  assertEquals([modeOf(it.file), modeOf(`${it.file}.1`)], [0o640, 0o640]);
+});
+
 Deno.test("RotatedFile: a device is never set aside", () => {
   using file = new RotatedFile("/dev/null", { maxBytes: 1, keep: 1 });
   append(file, "aaaa", "bbbb");

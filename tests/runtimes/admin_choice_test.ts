@@ -5,6 +5,7 @@ import {
   type AdminQuestion,
   chooseAdminProfile,
   keepAdminProfile,
+  outrankedBaseUrl,
 } from "../../lib/runtimes/admin_choice.ts";
 import { type AdminProfiles, readAdminProfiles } from "../../lib/runtimes/admin_profile.ts";
 import { newAliasRecord } from "../../lib/runtimes/alias_record.ts";
@@ -135,4 +136,16 @@ Deno.test("keepAdminProfile: the same values change nothing", () => {
   const chosen = chooseAdminProfile({ ...nothing, named: "work" }, all);
   const context = { alias: "docs", wasNamed: false, now: NOW };
   assertEquals(keepAdminProfile(chosen, context, all, new Map()).profiles, all);
+});
+
+Deno.test("outrankedBaseUrl: a variable that a stored profile outranks is told, one that counts is not", () => {
+  const url = "https://env.example";
+  const question = { ...nothing, defaults: { baseUrl: url, urlPath: undefined } };
+  const chosen = chooseAdminProfile({ ...question, named: "work" }, stored(""));
+  assertEquals(outrankedBaseUrl(question, chosen), url);
+  const fresh = chooseAdminProfile({ ...question, named: "new" }, stored(""));
+  assertEquals(outrankedBaseUrl(question, fresh), undefined);
+  assertEquals(outrankedBaseUrl(nothing, chosen), undefined);
+  const given = { ...question.overrides, baseUrl: "https://flag.example" };
+  assertEquals(outrankedBaseUrl({ ...question, overrides: given }, chosen), undefined);
 });

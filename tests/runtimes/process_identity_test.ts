@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import {
   lookAtProcess,
   readPs,
+  readPsEnd,
   recognise,
   sameStart,
 } from "../../lib/runtimes/process_identity.ts";
@@ -21,6 +22,20 @@ for (const [answer, look] of answers) {
 Deno.test("readPs: a time it cannot read is not taken for a start", () => {
   assertEquals(readPs("S one day").kind, "unknown");
 });
+
+const ends: readonly [what: string, Parameters<typeof readPsEnd>[0], kind: string][] = [
+  ["a line", { code: 0, stdout: "S  Sat Nov 28 23:37:26 2026\n", stderr: "" }, "alive"],
+  ["nothing", { code: 1, stdout: "", stderr: "" }, "gone"],
+  ["an unknown flag", { code: 1, stdout: "", stderr: "ps: unrecognized option: p\n" }, "unknown"],
+  ["no end in time", { code: 143, stdout: "", stderr: "" }, "unknown"],
+];
+for (const [what, end, kind] of ends) {
+  Deno.test(`readPsEnd: ${what} -> ${kind}; who cannot be told is not called gone [runtimes §12.2]`, () => {
+    const look = readPsEnd(end);
+    assertEquals(look.kind, kind);
+    if (look.kind === "unknown") assertMatch(look.why, /^ps does not tell \(.+\): try again, or /);
+  });
+}
 
 const starts: readonly [left: string, right: string, same: ReturnType<typeof sameStart>][] = [
   ["lstart=2026-11-28T23:37:26Z", "lstart=2026-11-28T23:37:27Z", "same"],

@@ -7,6 +7,7 @@ import {
   chooseTunnel,
   isTunnelGone,
   lookUpTunnel,
+  ofRuntimeKey,
   type WantedTunnel,
 } from "../../lib/runtimes/tunnel_choice.ts";
 import { ADMIN_KEY, startPlane, TUNNEL } from "../plane/plane_fixture.ts";
@@ -89,6 +90,16 @@ Deno.test("isTunnelGone: by the status, not by what a text holds [runtimes §12.
   assert(!isTunnelGone(error("404 in the text", 500)));
   assert(!isTunnelGone(error("Invalid URL (GET /v1/tunnels/x)", 404)), "the host has no such path");
   assert(!isTunnelGone(new Error("404")));
+});
+
+Deno.test("ofRuntimeKey: a refused runtime key is not told as a wrong admin key", () => {
+  const request = { method: "GET", path: "/v1/tunnels/x" } as const;
+  const about = { status: 401, mitigation: "check --admin-key", requestId: "req_1" };
+  const { message } = ofRuntimeKey(new TunnelAdminError(request, "unknown key", about));
+  assert(message.includes("--runtime-api-key") && message.includes("req_1"), message);
+  assert(!message.includes("--admin-key"), message);
+  const other = new TunnelAdminError(request, "no such tunnel", { status: 404 });
+  assertEquals(ofRuntimeKey(other), other);
 });
 
 Deno.test("lookUpTunnel: a failure is told and the id is used [runtimes §1.3]", async () => {

@@ -107,7 +107,10 @@ const ADDED: readonly (readonly [about: string, given: Given, items: readonly st
   ["files that are written", {
     args: ["--log.file=/l/log", "--pid.file=/p/pid", "--audit.file=/a/a", "--audit.keep=1"],
   }, [
-    "main write /l/log <- log.file at the start",
+    "main write /l/log <- log.file",
+    "main read /l/log <- log.file",
+    "main write /l/log.1 <- log.file",
+    "main read /l/log.1 <- log.file",
     "main write /p <- process.pid_file",
     "main read /p <- process.pid_file",
     "main write /a/a <- audit.file",

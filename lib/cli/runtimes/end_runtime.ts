@@ -1,4 +1,6 @@
 import { systemClock } from "../../core/clock.ts";
+import { OperatorError } from "../../core/errors.ts";
+import type { ProcessRecord } from "../../runtimes/process_record.ts";
 import { recognise } from "../../runtimes/process_identity.ts";
 import { signalProcess } from "../../runtimes/signal_process.ts";
 import { stopRuntime } from "../../runtimes/stop_runtime.ts";
@@ -31,8 +33,22 @@ export async function endRuntime(
   // Its pane would stay, with what it said last.
   if (record?.mode === "tmux") await killSession(tmux, record.session_name);
   await removeUrlFile(urlFileOf(alias, record, call.state));
-  if (record !== undefined && record.mode !== "stopped") await keepRecord(stopped(record), call);
+  if (record !== undefined && record.mode !== "stopped") await writeDown(record, call);
   return end;
+}
+
+/** What happened must be told even if it cannot be kept: the next command finds out by itself. */
+async function writeDown(
+  record: ProcessRecord,
+  call: Pick<StateCall, "state" | "signal">,
+): Promise<void> {
+  try {
+    await keepRecord(stopped(record), call);
+  } catch (cause) {
+    if (!(cause instanceof OperatorError)) throw cause;
+    const line = `the runtime of ${record.alias} is stopped, but ${cause.message}`;
+    throw new OperatorError(line, { cause });
+  }
 }
 
 async function endProcess(

@@ -44,7 +44,7 @@ const logFile: Option<string | undefined> = {
   fallback: undefined,
   secrecy: "open",
   example: "/var/log/tunnel-client.log",
-  help: "file to append the log to",
+  help: "file to append the log to; before it grows over 64 MiB it becomes PATH.1",
 };
 
 const logHttpRawUnsafe: Option<boolean> = {

@@ -6,6 +6,7 @@ import { stateHome } from "./state_home.ts";
 const MISSING: readonly (readonly [right: string, args: readonly string[], told: string])[] = [
   ["write", ["admin-profiles", "set", "a"], "may not be written: run with --allow-write="],
   ["write", ["runtimes", "create", "--alias=a"], "may not be written: run with --allow-write="],
+  ["write", ["codex", "plugin", "install"], ".codex may not be written: run with --allow-write="],
   [
     "net",
     ["runtimes", "list", "--workspace-id=w", "--control-plane-base-url=http://127.0.0.1:8787"],
