@@ -6,6 +6,11 @@ export interface Clock {
   wall(): number;
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Rings once after `ms` unless the returned function is called before. What a sleep is, without a
+   * promise and a signal: for what is set and taken back with every request.
+   */
+  alarm?(ms: number, ring: () => void): () => void;
 }
 
 /** Held here because the global is a getter that costs more than the call. */
@@ -15,6 +20,10 @@ const { performance } = globalThis;
 export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
+  alarm(ms, ring) {
+    const timer = setTimeout(ring, ms);
+    return () => clearTimeout(timer);
+  },
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);

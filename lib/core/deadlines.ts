@@ -20,7 +20,7 @@ export class Deadlines {
   readonly #clock: Clock;
   readonly #deadlines = new Set<Deadline>();
   #armedFor = Infinity;
-  #alarm = new AbortController();
+  #stopAlarm: () => void = () => {};
   #closed = false;
 
   constructor(clock: Clock) {
@@ -44,24 +44,22 @@ export class Deadlines {
   close(): void {
     this.#closed = true;
     this.#deadlines.clear();
-    this.#alarm.abort();
+    this.#stopAlarm();
   }
 
   #disarm(): void {
     this.#armedFor = Infinity;
-    this.#alarm.abort();
+    this.#stopAlarm();
   }
 
   #arm(at: number): void {
-    this.#alarm.abort();
+    this.#stopAlarm();
     this.#armedFor = at;
-    const { signal } = this.#alarm = new AbortController();
     const ms = Math.min(Math.max(0, at - this.#clock.now()), MAX_TIMER_MS);
-    this.#clock.sleep(ms, signal).then(
-      () => this.#expireDue(),
-      () => {}, // armed anew or closed
-    );
+    this.#stopAlarm = ringAfter(this.#clock, ms, this.#ring);
   }
+
+  readonly #ring = (): void => this.#expireDue();
 
   #expireDue(): void {
     this.#armedFor = Infinity;
@@ -75,6 +73,14 @@ export class Deadlines {
     }
     if (next < this.#armedFor && !this.#closed) this.#arm(next);
   }
+}
+
+/** An alarm of any clock. */
+function ringAfter(clock: Clock, ms: number, ring: () => void): () => void {
+  if (clock.alarm !== undefined) return clock.alarm(ms, ring);
+  const stopped = new AbortController();
+  clock.sleep(ms, stopped.signal).then(ring, () => {}); // stopped
+  return () => stopped.abort();
 }
 
 /** The deadlines of this process's own requests. */

@@ -106,7 +106,9 @@ export class Dispatcher {
    * could grow without bound: any command may turn out to be a cancellation or to have no server.
    */
   rooms(): readonly ChannelRoom[] {
-    return Array.from(this.#routes.values(), (route) => route.room(this.#unrouted.queued));
+    const rooms: ChannelRoom[] = [];
+    for (const route of this.#routes.values()) rooms.push(route.room(this.#unrouted.queued));
+    return rooms;
   }
 
   /** Resolves at the next change that may have made room; rejects with the signal's reason. */

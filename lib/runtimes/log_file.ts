@@ -8,6 +8,8 @@ const MODE = 0o600;
 /** An open log, by the number that a child is given. */
 export interface OpenLog extends Disposable {
   readonly descriptor: number;
+  /** What was in it before, bytes; what an earlier runtime said. */
+  readonly sizeBytes: number;
 }
 
 /**
@@ -24,11 +26,12 @@ export function openLogFile(path: string): OpenLog {
       // Between the look and the opening somebody may have put a link there.
       refuseOddFile(path);
       if (Deno.build.os !== "windows") Deno.chmodSync(path, MODE);
+      const { size: sizeBytes } = Deno.lstatSync(path);
+      return { descriptor, sizeBytes, [Symbol.dispose]: () => closeSync(descriptor) };
     } catch (error) {
       closeSync(descriptor);
       throw error;
     }
-    return { descriptor, [Symbol.dispose]: () => closeSync(descriptor) };
   } catch (cause) {
     if (cause instanceof OperatorError) throw cause;
     const why = cause instanceof Deno.errors.NotCapable

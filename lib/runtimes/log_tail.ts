@@ -8,15 +8,18 @@ const MAX_LINE_CHARS = 2_000;
 /**
  * The last lines of a log, read from its end only; none if there is no such file, or none that may be
  * read. A symbolic link is not followed: the log is written by us, a link is somebody else's.
+ *
+ * @param sinceBytes what stands before this is not shown: an earlier runtime said it
  */
-export async function logTail(path: string): Promise<string[]> {
+export async function logTail(path: string, sinceBytes: number = 0): Promise<string[]> {
   try {
     const { isFile, isSymlink, size } = await Deno.lstat(path);
     if (!isFile || isSymlink) return [];
     using file = await Deno.open(path);
-    const at = Math.max(0, size - TAIL_BYTES);
+    const from = sinceBytes <= size ? sinceBytes : 0;
+    const at = Math.max(from, size - TAIL_BYTES);
     await file.seek(at, Deno.SeekMode.Start);
-    return lastLines(await readAtMost(file, TAIL_BYTES), at > 0);
+    return lastLines(await readAtMost(file, TAIL_BYTES), at > from);
   } catch {
     return [];
   }

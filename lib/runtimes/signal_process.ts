@@ -24,15 +24,17 @@ export async function signalProcess(
   }
   for (const program of KILL_PROGRAMS) {
     try {
-      await new Deno.Command(program, {
+      const { stderr } = await new Deno.Command(program, {
         args: [`-${signal.slice(3)}`, "--", String(target)],
         clearEnv: true,
+        env: { LC_ALL: "C" },
         stdin: "null",
         stdout: "null",
-        stderr: "null",
       }).output();
+      if (isRefusal(new TextDecoder().decode(stderr))) throw othersProcess(pid);
       return;
-    } catch {
+    } catch (error) {
+      if (error instanceof OperatorError) throw error;
       // Not permitted or not there: try the next.
     }
   }
@@ -47,9 +49,17 @@ function signalDirectly(target: number, signal: EndSignal): void {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
-    throw new OperatorError(
-      `process ${Math.abs(target)} belongs to another user: stop it as that user`,
-      { cause: error },
-    );
+    throw othersProcess(Math.abs(target), error);
   }
+}
+
+/** Whether `kill` says that the system does not let this user signal that process. Pure. */
+export function isRefusal(stderr: string): boolean {
+  return /operation not permitted/i.test(stderr);
+}
+
+function othersProcess(pid: number, cause?: unknown): OperatorError {
+  return new OperatorError(`process ${pid} belongs to another user: stop it as that user`, {
+    cause,
+  });
 }

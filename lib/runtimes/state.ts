@@ -189,7 +189,11 @@ function recordsOf<R>(
   return new Map(
     Object.entries(file).map(([name, members]): [string, R] => {
       const place = `state file ${path}: ${what} ${name}`;
-      if (!isJsonObject(members)) throw new OperatorError(`${place} must be an object`);
+      if (!isJsonObject(members)) {
+        throw new OperatorError(
+          `${place} must be an object; repair the file, or move it away to start afresh`,
+        );
+      }
       return [name, read(name, members, place)];
     }),
   );

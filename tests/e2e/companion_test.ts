@@ -71,7 +71,7 @@ Deno.test("run with a companion: an overlong line is cut, and the next is read (
   assertEquals((await client.exit()).code, 0);
 });
 
-Deno.test("run with a companion: its end before it is ready ends the start, exit 1, files gone", async () => {
+Deno.test("run with a companion: its end before it is ready ends the start, exit 1, files gone (runtimes §11.11)", async () => {
   await using plane = openPlane();
   await using cloudflared = await cloudflaredProgram({ exitCode: 3, says: ["ERR bad {token}"] });
   await using client = await startCompanionClient({
@@ -88,7 +88,7 @@ Deno.test("run with a companion: its end before it is ready ends the start, exit
   for (const file of client.files) assertEquals(await exists(file), false, file);
 });
 
-Deno.test("run with a companion: its end later fails readiness and ends the client, exit 1", async () => {
+Deno.test("run with a companion: its end later fails readiness and ends the client, exit 1 (runtimes §11.11)", async () => {
   await using plane = openPlane();
   await using cloudflared = await cloudflaredProgram({ ready: true });
   await using client = await startCompanionClient({

@@ -39,3 +39,18 @@ Deno.test("logTail: the last lines of a log of any size, read from its end [runt
     await Deno.remove(dir, { recursive: true });
   }
 });
+
+Deno.test("logTail: what an earlier runtime said is not shown as this one's", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "old one\nold two\n");
+    const { size } = await Deno.stat(path);
+    assertEquals(await logTail(path, size), []);
+    await Deno.writeTextFile(path, "new\n", { append: true });
+    assertEquals(await logTail(path, size), ["new"]);
+    // Set aside meanwhile: all of it is new.
+    assertEquals(await logTail(path, 1_000), ["old one", "old two", "new"]);
+  } finally {
+    await Deno.remove(path);
+  }
+});

@@ -6,6 +6,7 @@ import { nextCommand } from "./look_report.ts";
 import { tunnelPayload } from "./payload.ts";
 import { isProcessRunning, type RuntimeLook } from "./runtime_look.ts";
 import { typed } from "../self_command.ts";
+import { shownLogLine } from "./shown_log_line.ts";
 import type { StateResult } from "./verb.ts";
 
 /** What `connect` tells (runtimes §1.7, cli §18): exit code 2 if the runtime is not up. Pure. */
@@ -85,7 +86,7 @@ function troubleLines(done: Connected, report: LookReport): string[] {
     `${alias.alias} is ${look.state}: ${why}`,
     ...(tail.length === 0 ? [`Its log ${logPath} is empty.`] : [
       `The end of its log ${logPath}:`,
-      ...tail.map((line) => `  ${line}`),
+      ...tail.map((line) => `  ${shownLogLine(line)}`),
     ]),
     `Next: ${next}`,
   ];

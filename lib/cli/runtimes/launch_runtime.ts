@@ -1,7 +1,7 @@
 import { OperatorError } from "../../core/errors.ts";
 import { utcSeconds } from "../../runtimes/history.ts";
 import { launchDetached, type ProcessExit } from "../../runtimes/launch_process.ts";
-import { openLogFile } from "../../runtimes/log_file.ts";
+import { type OpenLog, openLogFile } from "../../runtimes/log_file.ts";
 import { logTail, TAIL_LINES } from "../../runtimes/log_tail.ts";
 import { lookAtProcess } from "../../runtimes/process_identity.ts";
 import type { ProcessRecord } from "../../runtimes/process_record.ts";
@@ -59,8 +59,8 @@ export async function launchRuntime(
   };
   await keepRecord(record, call);
   const starting = order.tmux === undefined
-    ? startProcess(order, record, log.descriptor)
-    : startSession(order, record, order.tmux);
+    ? startProcess(order, record, log)
+    : startSession(order, record, log, order.tmux);
   const started = await starting.catch(async (error: unknown) => {
     await keepRecord(stopped(record), call);
     throw error;
@@ -96,7 +96,7 @@ export async function removeUrlFile(path: string): Promise<void> {
 async function startProcess(
   { argv, env }: LaunchOrder,
   record: ProcessRecord,
-  logDescriptor: number,
+  { descriptor: logDescriptor, sizeBytes }: OpenLog,
 ): Promise<StartedRuntime> {
   const { pid, exited, release } = await launchDetached({ argv, env, logDescriptor });
   const look = await lookAtProcess(pid);
@@ -105,7 +105,7 @@ async function startProcess(
     pid,
     exited,
     ended: () => Promise.resolve(undefined),
-    tail: () => logTail(record.log_path),
+    tail: () => logTail(record.log_path, sizeBytes),
     release,
   };
 }
@@ -113,6 +113,7 @@ async function startProcess(
 async function startSession(
   { argv, env: variables }: LaunchOrder,
   record: ProcessRecord,
+  { sizeBytes }: OpenLog,
   tmux: Tmux,
 ): Promise<StartedRuntime> {
   const session = record.session_name;
@@ -131,7 +132,7 @@ async function startSession(
     async tail() {
       const pane = await paneOf(tmux, session);
       const shown = pane.kind === "none" ? [] : await paneLines(tmux, pane.id);
-      return [...await logTail(record.log_path), ...shown].slice(-TAIL_LINES);
+      return [...await logTail(record.log_path, sizeBytes), ...shown].slice(-TAIL_LINES);
     },
     release() {},
   };
