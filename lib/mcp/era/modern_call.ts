@@ -1,6 +1,6 @@
 import { TimedSignal } from "../../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
-import type { JsonRpcCall } from "../../wire/jsonrpc.ts";
+import type { JsonRpcCall, JsonRpcMessage } from "../../wire/jsonrpc.ts";
 import type { FinalReply, NotificationReply, Reply } from "../../wire/reply.ts";
 import type { Channel, ExchangeMarks } from "../channel.ts";
 import { undeclared } from "./asks.ts";
@@ -38,9 +38,10 @@ export class ModernCall {
 
   /** Yields what the consumer gets; the server's asks are requests among the notifications. */
   async *run(signal: AbortSignal, marks: ExchangeMarks): AsyncGenerator<Reply, void, void> {
-    let text = modernRequest(this.#call.text, this.#session.claims);
+    const first = modernRequest(this.#call.text, this.#session.claims);
+    let message: JsonRpcMessage = { ...this.#call, text: first };
     for (let round = 1;; round++) {
-      const final = yield* this.#try(text, signal, marks);
+      const final = yield* this.#try(message, signal, marks);
       const result = final.kind === "response" ? memberAt(final.message, "result") : undefined;
       if (stringAt(result, "resultType") !== "input_required") return yield this.#finished(final);
       if (round > MAX_ROUNDS) {
@@ -50,7 +51,7 @@ export class ModernCall {
       const answers = yield* this.#asked(asks, signal);
       if (typeof answers === "string") return yield this.#failed(answers);
       if (asks.length === 0) await sleep(POLL_MS, signal);
-      text = edited(modernRequest(this.#call.text, this.#session.claims), {
+      const retry = edited(first, {
         id: JSON.stringify(`retry-${crypto.randomUUID()}`),
         params: (params) =>
           editedObject(params, {
@@ -58,15 +59,16 @@ export class ModernCall {
             requestState: memberAt(result, "requestState"),
           }),
       });
+      message = messageOf(retry);
     }
   }
 
   async *#try(
-    text: string,
+    message: JsonRpcMessage,
     signal: AbortSignal,
     marks: ExchangeMarks,
   ): AsyncGenerator<NotificationReply, FinalReply, void> {
-    const command = { ...this.#command, message: messageOf(text) };
+    const command = { ...this.#command, message };
     for (let attempt = 0;; attempt++) {
       let final: FinalReply | undefined;
       for await (const reply of this.#inner.exchange(command, signal, marks)) {
