@@ -2,8 +2,7 @@ import { valueFlag } from "../cli/flag_rows.ts";
 import { accept, type Parsed, refuse } from "../config/parsed.ts";
 import { oneOf } from "../config/scalars.ts";
 import { OperatorError } from "../core/errors.ts";
-import type { Flavor } from "../core/flavor.ts";
-import { FLAVORS } from "./editions.ts";
+import { type Flavor, FLAVORS } from "../core/flavor.ts";
 import { type Target, TARGETS, targetsNamed } from "./targets.ts";
 
 /** A commit's name, whole or its first seven digits at least. */

@@ -14,9 +14,6 @@ export interface Edition {
   readonly suffix: string;
 }
 
-/** Every program there is to build. */
-export const FLAVORS: readonly Flavor[] = ["full", "runtime", "runtime-cloudflared"];
-
 /**
  * The program of a flavor: a narrow one begins elsewhere and has no pages, the plain one no companion
  * (cli §13).

@@ -3,3 +3,6 @@
  * the companion that connects through Cloudflare.
  */
 export type Flavor = "full" | "runtime" | "runtime-cloudflared";
+
+/** Every one of them. */
+export const FLAVORS: readonly Flavor[] = ["full", "runtime", "runtime-cloudflared"];

@@ -1,4 +1,6 @@
 import { stringify } from "@std/yaml";
+import { FLAVORS } from "../../core/flavor.ts";
+import { programName } from "../../core/version.ts";
 
 /** Operating systems and processors of a release, as its assets name them (configuration §S). */
 const TARGETS = [
@@ -35,9 +37,11 @@ export function releaseWorkflow(runtimeVersion: string): string {
           run("Gate", "deno ci", "deno task ok"),
           run(
             "Build",
-            'deno task build --git-sha "$GITHUB_SHA"',
-            'deno task compile --target all --git-sha "$GITHUB_SHA"',
-            'deno task pack --git-sha "$GITHUB_SHA"',
+            `for flavor in ${FLAVORS.join(" ")}; do`,
+            '  deno task build --flavor "$flavor" --git-sha "$GITHUB_SHA"',
+            '  deno task compile --flavor "$flavor" --target all --git-sha "$GITHUB_SHA"',
+            '  deno task pack --flavor "$flavor" --git-sha "$GITHUB_SHA"',
+            "done",
             "./dist/tunnel-client.js dev smoke --format junit --report dist/smoke.xml".replace(
               "./dist/tunnel-client.js",
               "deno run --no-prompt --allow-env --allow-read --allow-write=dist " +
@@ -57,11 +61,13 @@ export function releaseWorkflow(runtimeVersion: string): string {
           run(
             "Zip each executable under the tag's name",
             "cd dist",
-            `for target in ${TARGETS.join(" ")}; do`,
-            '  file="tunnel-client-$target"',
-            '  case "$target" in windows-*) file="$file.exe" ;; esac',
-            '  zip --junk-paths "tunnel-client-$GITHUB_REF_NAME-$target.zip" \\',
-            '    "$file" tunnel-client.spdx.json ../README.md',
+            `for program in ${FLAVORS.map(programName).join(" ")}; do`,
+            `  for target in ${TARGETS.join(" ")}; do`,
+            '    file="$program-$target"',
+            '    case "$target" in windows-*) file="$file.exe" ;; esac',
+            '    zip --junk-paths "$program-$GITHUB_REF_NAME-$target.zip" \\',
+            '      "$file" tunnel-client.spdx.json ../README.md',
+            "  done",
             "done",
           ),
           run(
