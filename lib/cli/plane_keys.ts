@@ -20,7 +20,7 @@ export interface KeyDirectory extends AsyncDisposable {
  */
 export async function openKeyDirectory(path: string | undefined): Promise<KeyDirectory> {
   if (path === undefined) {
-    const made = await Deno.makeTempDir({ prefix: "tunnel-client-keys-" });
+    const made = await privateDirectory();
     return { path: made, [Symbol.asyncDispose]: () => Deno.remove(made, { recursive: true }) };
   }
   try {
@@ -32,6 +32,19 @@ export async function openKeyDirectory(path: string | undefined): Promise<KeyDir
     );
   }
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+async function privateDirectory(): Promise<string> {
+  try {
+    return await Deno.makeTempDir({ prefix: "tunnel-client-keys-" });
+  } catch (cause) {
+    throw new OperatorError(
+      `the folder for temporary files, where keys go: ${
+        reasonOf(cause)
+      }; name another with --keys-dir`,
+      { cause },
+    );
+  }
 }
 
 /** The key kept under a name in a directory; made on first use, readable by the owner only. */

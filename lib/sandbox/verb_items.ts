@@ -108,6 +108,8 @@ export function verbItems(verb: Verb, places: VerbPlaces): PlanItem[] {
         need("run", runtime, "call this program for the plugin's tools"),
         need("read", codexHome, "read what Codex is set to"),
         need("write", codexHome, "install the plugin, and switch it on"),
+        need("read", profileDir, "read profiles"),
+        need("run", program("ps"), "see whether a process is still the one that was started"),
         ...state,
         need("net", "127.0.0.1", "ask the clients of this machine how they are"),
       ];
