@@ -34,6 +34,8 @@ export interface VerbPlaces {
   readonly temporaryDir: string;
   /** What the sources are loaded from; none where the program is one file. */
   readonly modules: readonly string[];
+  /** That file, if it is on this machine. */
+  readonly ownFile: string | undefined;
 }
 
 /** What one verb takes beside the settings of its client, which for `doctor` are those of `run`. Pure. */
@@ -103,6 +105,9 @@ export function verbItems(verb: Verb, places: VerbPlaces): PlanItem[] {
     case "codex":
       return [
         ...[...loaded, environment, ...group],
+        ...(places.ownFile === undefined
+          ? []
+          : [need("read", places.ownFile, "tell whether the plugin starts this very program")]),
         need("run", program("codex"), "start Codex"),
         need("read", program("codex"), "see whether Codex is installed"),
         need("run", runtime, "call this program for the plugin's tools"),

@@ -2,6 +2,7 @@ import type { Flags } from "../../config/flags.ts";
 import { OptionReader } from "../../config/option_reader.ts";
 import { options } from "../../config/options.ts";
 import { type Env, profileDirectory } from "../../config/profile_dir.ts";
+import { IS_ONE_FILE } from "../../core/build.ts";
 import { takeProxyEnvironment } from "../../core/proxy_environment.ts";
 import { targetOf } from "../../core/proxy_route.ts";
 import { knownCodexHome } from "../../codex/plugin/places.ts";
@@ -87,6 +88,7 @@ function places(flags: Flags): VerbPlaces {
     codexHome: knownCodexHome(env) ?? ".codex",
     temporaryDir: temporaryDir(env),
     modules: moduleDirectories().commands,
+    ownFile: ownFile(),
   };
 }
 
@@ -106,4 +108,14 @@ function temporaryDir(env: Env): string {
     dir !== undefined && dir !== ""
   );
   return set ?? (Deno.build.os === "windows" ? "C:\\Windows\\Temp" : "/tmp");
+}
+
+/** Where this program is, as one file of this machine. */
+function ownFile(): string | undefined {
+  if (Deno.build.standalone) return Deno.execPath();
+  return IS_ONE_FILE ? filePath(Deno.mainModule) : undefined;
+}
+
+function filePath(url: string): string | undefined {
+  return url.startsWith("file:") ? decodeURIComponent(new URL(url).pathname) : undefined;
 }
