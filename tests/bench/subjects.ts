@@ -13,6 +13,9 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 /** Heap limits of the `start` task. The floor has them too: what differs is the code alone. */
 const HEAP = "--v8-flags=--max-semi-space-size=4,--heap-growing-percent=60,--no-maglev";
 
+/** As the `start` task has it: what the C allocator has free goes back to the system. */
+const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "131072" } as const;
+
 function script(path: string, ...args: string[]): [string, ...string[]] {
   const flags = ["--no-prompt", HEAP, "--allow-net=127.0.0.1"];
   return [Deno.execPath(), "run", ...flags, `${ROOT}${path}`, ...args];
@@ -62,7 +65,7 @@ export function floor({ plane, tunnel, mcp }: Place): Subject {
     name: "floor",
     tunnel,
     argv: script("tests/bench/floor_client.ts", plane.url, tunnel, API_KEY, mcp.url),
-    env: {},
+    env: ALLOCATOR,
   };
 }
 
@@ -71,7 +74,7 @@ export function overHttp(place: Place): Subject {
     name: "tunnel over HTTP",
     tunnel: place.tunnel,
     argv: ownClient(),
-    env: { ...environment(place), MCP_SERVER_URL: place.mcp.url },
+    env: { ...environment(place), ...ALLOCATOR, MCP_SERVER_URL: place.mcp.url },
   };
 }
 
@@ -93,7 +96,7 @@ export function overStdio(place: Place): Subject {
     name: "tunnel over stdio",
     tunnel: place.tunnel,
     argv: ownClient(`--allow-run=${Deno.execPath()},/usr/bin/kill`),
-    env: { ...environment(place), MCP_COMMAND: child.join(" ") },
+    env: { ...environment(place), ...ALLOCATOR, MCP_COMMAND: child.join(" ") },
   };
 }
 

@@ -12,14 +12,28 @@ const NOT_IDENTITY: ReadonlySet<string> = new Set(["user-agent", "idempotency-ke
  * principals never share a session at the target; commands without any such header are all of one.
  */
 export function principalOf(headers: HeaderList): string {
-  const lines = headers
-    .map(([name, value]) => [name.toLowerCase(), value] as const)
-    .filter(([name]) => tellsWho(name))
-    .map(([name, value]) => `${name}: ${value}`);
-  return lines.sort().join("\n");
+  const lines: string[] = [];
+  for (const [name, value] of headers) {
+    if (tellsWho(name)) lines.push(`${name.toLowerCase()}: ${value}`);
+  }
+  return lines.length < 2 ? lines[0] ?? "" : lines.sort().join("\n");
 }
 
+/** Names seen before, as they were written: nearly every call brings the same few. */
+const judged = new Map<string, boolean>();
+/** Names come from callers; with so many different ones remembering is no use. */
+const MAX_JUDGED = 512;
+
 function tellsWho(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  if (judged.size >= MAX_JUDGED) judged.clear();
+  const verdict = judge(name.toLowerCase());
+  judged.set(name, verdict);
+  return verdict;
+}
+
+function judge(name: string): boolean {
   return !name.startsWith("mcp-") && !NOT_IDENTITY.has(name) &&
     name.split(/[-_]/).some((word) => IDENTITY.has(word));
 }
