@@ -17,7 +17,7 @@ const TASKS: Readonly<Record<string, readonly string[]>> = {
   browser: ["--allow-all"],
   // The caller says where the rows are written.
   bench: ["--allow-write"],
-  // The suite writes its findings into folders it makes itself; children of clients are ended by number.
+  // The suite makes folders for its findings; children of clients are ended by number.
   conformance: ["--allow-write", "--allow-run"],
 };
 
