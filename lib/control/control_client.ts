@@ -1,3 +1,5 @@
+import { headersInit } from "../core/header_init.ts";
+import type { OnceBody } from "../core/once_body.ts";
 import { BodyError, drain, MAX_BODY_BYTES, readExcerpt, readText } from "../core/body.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ControlErrorKind } from "../core/fact.ts";
@@ -129,11 +131,11 @@ export class ControlClient {
    * One attempt to post a reply body. A status is a result; only a transport failure throws.
    *
    * @param body a text may be sent twice: the runtime repeats a request by itself when a reused
-   *   connection breaks before the answer. It never repeats a `Blob`
+   *   connection breaks before the answer. It never repeats an {@linkcode OnceBody}
    * @throws ControlRequestError
    */
   async post(
-    body: string | Blob,
+    body: string | OnceBody,
     headers: HeaderList,
     timeoutMs: number,
     signal: AbortSignal,
@@ -180,24 +182,16 @@ export class ControlClient {
     method: "GET" | "POST",
     url: string,
     headers: HeaderList,
-    body: string | Blob | undefined,
+    body: string | OnceBody | undefined,
     signal: AbortSignal,
   ): Promise<Response> {
-    const info: readonly [string, string] = [
-      "X-Tunnel-MCP-Server-Info",
-      this.#options.serverInfo(),
-    ];
+    const info = ["X-Tunnel-MCP-Server-Info", this.#options.serverInfo()] as const;
     return fetch(url, {
       method,
       client: this.#options.http,
       redirect: "manual",
       signal,
-      headers: [...this.#options.headers, info, ...headers].map((
-        [name, value],
-      ): [string, string] => [
-        name,
-        value,
-      ]),
+      headers: headersInit(this.#options.headers, [info], headers),
       ...(body === undefined ? {} : { body }),
     });
   }

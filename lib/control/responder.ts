@@ -1,3 +1,4 @@
+import { OnceBody } from "../core/once_body.ts";
 import { Backoff } from "../core/backoff.ts";
 import type { Clock } from "../core/clock.ts";
 import { type HeaderLine, type HeaderList, headerValue } from "../wire/header_list.ts";
@@ -48,7 +49,7 @@ export class Responder {
    * Posts one body; every attempt sends the same text and headers, within the deadline.
    *
    * @param final a final reply may be repeated after an ambiguous failure, a notification may not:
-   *   neither here nor by the runtime, so it goes as a `Blob`
+   *   neither here nor by the runtime, so it goes as an `OnceBody`
    * @param tries gets each attempt, as it ended
    */
   async post(
@@ -68,7 +69,7 @@ export class Responder {
       const leftMs = to.deadlineAt - clock.now();
       if (leftMs <= 0) return { kind: "deadline", attempts: attempts - 1 };
       if (hardStop.aborted) return { kind: "failed", attempts: attempts - 1, message: "stopping" };
-      const sent = final ? body : new Blob([body]);
+      const sent = final ? body : new OnceBody(body);
       const at = clock.now();
       const attempt = await this.#attempt(sent, headers, Math.min(POST_TIMEOUT_MS, leftMs));
       const { outcome } = attempt;
@@ -105,7 +106,7 @@ export class Responder {
   }
 
   async #attempt(
-    body: string | Blob,
+    body: string | OnceBody,
     headers: HeaderList,
     timeoutMs: number,
   ): Promise<Attempt> {

@@ -1,3 +1,4 @@
+import { OnceBody } from "../core/once_body.ts";
 import { BodyError, readExcerpt, readText } from "../core/body.ts";
 import type { Secret } from "../core/secret.ts";
 import { socketFailure } from "../core/socket_failure.ts";
@@ -133,8 +134,7 @@ export class TunnelAdmin {
         redirect: "manual",
         signal: timed.signal,
         headers: lines,
-        // A Blob: the runtime never sends one a second time, so no tunnel is made twice.
-        ...(sent === undefined ? {} : { body: new Blob([JSON.stringify(sent)]) }),
+        ...(sent === undefined ? {} : { body: new OnceBody(JSON.stringify(sent)) }),
       });
       const requestId = response.headers.get("x-request-id") ?? undefined;
       if (response.ok) return { body: await readText(response, MAX_ANSWER_BYTES), requestId };

@@ -32,23 +32,25 @@ export function requestHeaders(
   consumer: HeaderList,
   configured: HeaderList,
   defaults: HeaderList,
-): [string, string][] {
-  const lines: [string, string][] = [];
+): HeaderList {
+  const lines: HeaderLine[] = [];
   const taken = new Set<string>();
-  for (const [name, value] of consumer) {
-    const lower = name.toLowerCase();
+  for (const line of consumer) {
+    const lower = line[0].toLowerCase();
     if (HOP.has(lower)) continue;
     taken.add(lower);
-    lines.push([name, value]);
+    lines.push(line);
   }
-  for (const layer of [configured, defaults]) {
-    const added: HeaderLine[] = layer.filter(([name]) => !taken.has(name.toLowerCase()));
-    for (const [name, value] of added) {
-      taken.add(name.toLowerCase());
-      lines.push([name, value]);
-    }
-  }
+  addMissing(lines, taken, configured);
+  addMissing(lines, taken, defaults);
   return lines;
+}
+
+/** Adds the lines of a layer whose names are not taken before it. */
+function addMissing(lines: HeaderLine[], taken: Set<string>, layer: HeaderList): void {
+  const before = lines.length;
+  for (const line of layer) if (!taken.has(line[0].toLowerCase())) lines.push(line);
+  for (let i = before; i < lines.length; i++) taken.add(lines[i]?.[0].toLowerCase() ?? "");
 }
 
 /** Defaults of a forwarded message; the modern era's mirror headers only where they are absent. */

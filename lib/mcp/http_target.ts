@@ -1,3 +1,5 @@
+import { headersInit } from "../core/header_init.ts";
+import { OnceBody } from "../core/once_body.ts";
 import type { OutsideEgress } from "../core/egress.ts";
 import type { Emit } from "../core/fact.ts";
 import type { RouteVia } from "../core/proxy_route.ts";
@@ -79,14 +81,11 @@ async function readOut(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
 /**
  * One request to the server. Redirects are answers, not instructions: following one would carry the
  * consumer's credentials to another address (design §4).
- *
- * The body goes as a `Blob`. A text or bytes would let the runtime send the request a second time by
- * itself when a reused connection breaks before the answer, and a tool would run twice.
  */
 export function request(
   target: HttpTarget,
   method: "POST" | "GET" | "DELETE",
-  headers: [string, string][],
+  headers: HeaderList,
   signal: AbortSignal,
   body?: string,
 ): Promise<Response> {
@@ -94,8 +93,8 @@ export function request(
     method,
     client: target.http,
     redirect: "manual",
-    headers,
+    headers: headersInit(headers),
     signal,
-    ...(body === undefined ? {} : { body: new Blob([body]) }),
+    ...(body === undefined ? {} : { body: new OnceBody(body) }),
   });
 }

@@ -1,3 +1,4 @@
+import { OnceBody } from "../core/once_body.ts";
 import { headerLines } from "../core/header_lines.ts";
 import { TimedSignal } from "../core/timed_signal.ts";
 import type { HeaderList } from "../wire/header_list.ts";
@@ -111,7 +112,11 @@ async function challengedPlace(
   const { url, http } = upstream;
   const accept = ["Accept", "application/json, text/event-stream"] as const;
   const requests = [
-    { method: "POST", body: new Blob([PING]), own: [accept, ["Content-Type", "application/json"]] },
+    {
+      method: "POST",
+      body: new OnceBody(PING),
+      own: [accept, ["Content-Type", "application/json"]],
+    },
     { method: "GET", own: [accept] },
   ] as const;
   for (const { own, ...init } of requests) {

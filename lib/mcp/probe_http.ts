@@ -1,3 +1,4 @@
+import { OnceBody } from "../core/once_body.ts";
 import { readText } from "../core/body.ts";
 import { headerLines } from "../core/header_lines.ts";
 import { readSse } from "../core/sse.ts";
@@ -25,8 +26,7 @@ export async function askUpstream(
       method: "POST",
       client: http,
       redirect: "manual",
-      // As a Blob the runtime cannot send it a second time by itself.
-      body: new Blob([call.text]),
+      body: new OnceBody(call.text),
       headers: discoveryLines(upstream, url, [
         ["Content-Type", "application/json"],
         ["Accept", "application/json, text/event-stream"],

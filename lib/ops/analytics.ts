@@ -188,7 +188,7 @@ export class Analytics implements Fold {
       lastAt: nowMs,
     })));
     const { name: consumerName = "unknown", version = "" } = client ?? {};
-    const consumer = this.consumers.row(JSON.stringify([session, consumerName, channel]), () => ({
+    const consumer = this.consumers.row(`${channel} ${session} ${consumerName}`, () => ({
       name: consumerName,
       version,
       session,

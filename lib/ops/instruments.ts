@@ -96,10 +96,7 @@ export class Histogram implements Instrument {
     if (!Number.isFinite(value)) return;
     const series = this.#series.at(labels);
     let bucket = 0;
-    for (const bound of this.bounds) {
-      if (value <= bound) break;
-      bucket++;
-    }
+    while (bucket < this.bounds.length && value > (this.bounds[bucket] ?? Infinity)) bucket++;
     series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
     series.sum += value;
   }
@@ -126,6 +123,8 @@ class SeriesTable<T> {
   readonly #make: () => T;
   readonly #byKey = new Map<string, { readonly labels: string; readonly series: T }>();
   #overflow: T | undefined;
+  /** What was fed last is mostly what is fed next, and comparing costs less than a key. */
+  #last: { readonly values: readonly string[]; readonly series: T } | undefined;
 
   constructor(names: readonly string[], make: () => T) {
     this.#names = names;
@@ -135,6 +134,13 @@ class SeriesTable<T> {
   }
 
   at(values: readonly string[]): T {
+    if (this.#last !== undefined && sameTexts(this.#last.values, values)) return this.#last.series;
+    const series = this.#find(values);
+    this.#last = { values, series };
+    return series;
+  }
+
+  #find(values: readonly string[]): T {
     const key = values.join("\u0000");
     const known = this.#byKey.get(key);
     if (known !== undefined) return known.series;
@@ -154,6 +160,11 @@ class SeriesTable<T> {
   #written(values: readonly string[]): string {
     return this.#names.map((name, i) => `${name}="${escapeLabel(values[i] ?? "")}"`).join(",");
   }
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  for (let i = 0; i < b.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }
 
 function heading(name: string, help: string, type: "counter" | "gauge" | "histogram"): string {

@@ -17,7 +17,7 @@ export interface LogRecord {
 /** Attribute names are those of wire-protocol §8. */
 export type LogAttrs = { readonly [name: string]: PlainValue | undefined };
 
-/** Facts of every single request that only a debug log tells; most facts are of these kinds. */
+/** Facts of every single request that only a debug log tells, however it went. */
 const DEBUG_ONLY: ReadonlySet<Fact["kind"]> = new Set<Fact["kind"]>([
   "command_received",
   "command_started",
@@ -28,7 +28,14 @@ const DEBUG_ONLY: ReadonlySet<Fact["kind"]> = new Set<Fact["kind"]>([
 
 /** Whether a log that does not show debug lines can pass a fact by without looking at it. */
 export function isDebugOnly(fact: Fact): boolean {
-  return DEBUG_ONLY.has(fact.kind);
+  switch (fact.kind) {
+    case "command_replied":
+      return fact.failure === undefined;
+    case "command_finished":
+      return fact.outcome === "answered";
+    default:
+      return DEBUG_ONLY.has(fact.kind);
+  }
 }
 
 /**

@@ -3,13 +3,7 @@ import type { Fact } from "../core/fact.ts";
 import type { Fold } from "./operator_surface.ts";
 import { ownText } from "./own_text.ts";
 import { finalOutcome, outcomeReason, replyOutcome } from "./request_outcome.ts";
-import {
-  type Finished,
-  type PostTry,
-  type Received,
-  RequestRecord,
-  STEP,
-} from "./request_record.ts";
+import { type Finished, type Received, RequestRecord, STEP, STEPS } from "./request_record.ts";
 import { SessionClients } from "./session_clients.ts";
 
 export type { Phases, PostTry, RequestRecord } from "./request_record.ts";
@@ -34,6 +28,8 @@ export class RequestLog implements Fold {
   readonly name = "request log";
   readonly #clock: Clock;
   readonly #ring: RequestRecord[] = [];
+  /** Those of all records together: thousands of small arrays would cost each collection as many steps. */
+  readonly #steps = new Float64Array(STEPS * MAX_REQUESTS);
   readonly #underWay = new Map<string, RequestRecord>();
   readonly #clients = new SessionClients();
   /** Ids of the latest polls, by the moment of their answer. */
@@ -115,7 +111,7 @@ export class RequestLog implements Fold {
 
   #received(fact: Received): void {
     const place = this.#count % MAX_REQUESTS;
-    const record = this.#ring[place] ?? new RequestRecord();
+    const record = this.#ring[place] ?? new RequestRecord(this.#steps, place);
     this.#ring[place] = record;
     // Whatever is under way for longer than the ring reaches back is no longer followed.
     if (this.#underWay.get(record.id) === record) this.#underWay.delete(record.id);
@@ -138,7 +134,11 @@ export class RequestLog implements Fold {
     record.durationMs = fact.ms;
     record.status = fact.status;
     record.attempts = fact.attempts;
-    record.posts = fact.posts ?? onlyPost(replied, fact);
+    record.tries = fact.posts;
+    if (replied !== undefined && fact.attempts === 1) {
+      record.postedAt = replied.at;
+      record.postStatus = POST_STATUS[fact.outcome];
+    }
     if (replied !== undefined) {
       record.answeredChars = replied.chars;
       // The call that opens a session is one of its calls.
@@ -155,14 +155,6 @@ export class RequestLog implements Fold {
   #tell(record: RequestRecord): void {
     for (const listener of this.#listeners) listener(record);
   }
-}
-
-/** A single attempt took all the time of posting; its status shows in how it ended. */
-function onlyPost(replied: RequestRecord["replied"], fact: Finished): readonly PostTry[] {
-  if (replied === undefined || fact.attempts !== 1) return [];
-  const status = POST_STATUS[fact.outcome];
-  const ms = fact.at - replied.at;
-  return [{ at: replied.at, ms, ...(status === undefined ? {} : { status }) }];
 }
 
 /** What the control plane answered to the last post, where the outcome tells (wire-protocol §6). */

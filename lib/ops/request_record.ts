@@ -24,6 +24,9 @@ export const STEP = {
   post: 6,
 } as const;
 
+/** How many there are. */
+export const STEPS = 7;
+
 /** One attempt to post the answer. */
 export interface PostTry {
   /** Monotonic milliseconds of its beginning. */
@@ -89,8 +92,12 @@ export class RequestRecord {
   upstreamStatus: number | undefined;
   why: string | undefined;
   attempts = 0;
-  /** Attempts of posting the answer; empty where nobody told of them. */
-  posts: readonly PostTry[] = [];
+  /** Attempts of posting the answer, if there were several. */
+  tries: readonly PostTry[] | undefined;
+  /** Of a single attempt: monotonic milliseconds of its beginning, NaN where nobody told. */
+  postedAt = NaN;
+  /** Of a single attempt. */
+  postStatus: number | undefined;
   /** The first ones; `at` in milliseconds from receipt. */
   readonly notifications: { readonly at: number; readonly method: string }[] = [];
   notificationCount = 0;
@@ -99,7 +106,23 @@ export class RequestRecord {
   startedAt = 0;
   /** The reply, between its arrival and its delivery. */
   replied: Extract<Fact, { kind: "command_replied" }> | undefined;
-  readonly #steps = new Float64Array(7).fill(NaN);
+  readonly #steps: Float64Array;
+  readonly #at: number;
+
+  /** @param steps room for the steps of many records, of which this one has the place `at` */
+  constructor(steps: Float64Array = new Float64Array(STEPS), at = 0) {
+    this.#steps = steps;
+    this.#at = at * STEPS;
+    this.#forgetSteps();
+  }
+
+  /** Attempts of posting the answer; empty where nobody told of them. */
+  get posts(): readonly PostTry[] {
+    if (this.tries !== undefined) return this.tries;
+    const { postedAt: at, postStatus: status } = this;
+    if (Number.isNaN(at)) return [];
+    return [{ at, ms: this.step(STEP.post) ?? 0, ...(status === undefined ? {} : { status }) }];
+  }
 
   get phases(): Phases {
     const of = (step: number) => this.step(step);
@@ -108,12 +131,12 @@ export class RequestRecord {
 
   /** One step of {@linkcode Phases}. */
   step(at: number): number | null {
-    const ms = this.#steps[at] ?? NaN;
+    const ms = this.#steps[this.#at + at] ?? NaN;
     return Number.isNaN(ms) ? null : ms;
   }
 
   took(at: number, ms: number): void {
-    this.#steps[at] = ms;
+    this.#steps[this.#at + at] = ms;
   }
 
   /** A notification of the server reached the consumer. */
@@ -150,13 +173,19 @@ export class RequestRecord {
     this.upstreamStatus = undefined;
     this.why = undefined;
     this.attempts = 0;
-    this.posts = [];
+    this.tries = undefined;
+    this.postedAt = NaN;
+    this.postStatus = undefined;
     this.notifications.length = 0;
     this.notificationCount = 0;
     this.receivedMonotonic = fact.at;
     this.startedAt = 0;
     this.replied = undefined;
-    this.#steps.fill(NaN);
+    this.#forgetSteps();
     if (fact.ageMs !== undefined) this.took(STEP.atControlPlane, Math.max(0, fact.ageMs));
+  }
+
+  #forgetSteps(): void {
+    this.#steps.fill(NaN, this.#at, this.#at + STEPS);
   }
 }

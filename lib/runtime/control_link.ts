@@ -1,3 +1,4 @@
+import type { OnceBody } from "../core/once_body.ts";
 import type { EngineSettings } from "../config/engine_settings.ts";
 import {
   ControlClient,
@@ -62,7 +63,7 @@ export class ControlLink implements Disposable {
 
   /** See {@linkcode ControlClient.post}. */
   post(
-    body: string | Blob,
+    body: string | OnceBody,
     headers: HeaderList,
     timeoutMs: number,
     signal: AbortSignal,

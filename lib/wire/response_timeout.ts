@@ -12,6 +12,9 @@ const GRAMMAR = /^([0-9]+)(ns|us|ms|s|m|h)$/;
 /** The longest digit string that can still fit 64 bits once leading zeros are dropped. */
 const MAX_DIGITS = 19;
 
+/** A control plane sends the same few values all day long. */
+let latest: { readonly value: string; readonly ms: number | undefined } | undefined;
+
 /**
  * The `response_timeout` of a command in milliseconds (fractions possible), or `undefined` when the
  * value is not one: such a value is ignored and the command has no deadline (wire-protocol §2).
@@ -19,6 +22,11 @@ const MAX_DIGITS = 19;
  */
 export function responseTimeoutMs(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
+  if (latest?.value !== value) latest = { value, ms: readDuration(value) };
+  return latest.ms;
+}
+
+function readDuration(value: string): number | undefined {
   const [whole, digits, unit] = GRAMMAR.exec(value) ?? [];
   if (whole !== value || digits === undefined || unit === undefined) return undefined;
   const significant = digits.replace(/^0+(?=.)/, "");

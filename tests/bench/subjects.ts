@@ -1,3 +1,4 @@
+import { RUNTIME_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 import { API_KEY, type ServerPart } from "./rig.ts";
 
 /** A tunnel client in the benchmark, and what stands behind it. */
@@ -11,7 +12,7 @@ export interface Subject {
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** Heap limits of the `start` task. The floor has them too: what differs is the code alone. */
-const HEAP = "--v8-flags=--max-semi-space-size=4,--heap-growing-percent=60,--no-maglev";
+const HEAP = RUNTIME_FLAGS.find((flag) => flag.startsWith("--v8-flags=")) ?? "";
 
 /** As the `start` task has it: what the C allocator has free goes back to the system. */
 const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "131072" } as const;

@@ -52,16 +52,27 @@ export function pageTest(name: string, body: (browser: Browser) => Promise<void>
   });
 }
 
-/** Runs with a browser, and closes it. */
-export async function inBrowser(body: (browser: Browser) => Promise<void>): Promise<void> {
-  const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+/** Runs with the browser, and closes what was opened in it. */
+async function inBrowser(body: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await (launched ??= launch());
   try {
     await body(browser);
   } finally {
-    await browser.close();
+    for (const context of browser.contexts()) await context.close();
   }
 }
+
+/** One for all tests of a file: each has windows of its own, which share nothing, and a start takes a second. */
+let launched: Promise<Browser> | undefined;
+
+async function launch(): Promise<Browser> {
+  const { chromium } = await import("playwright-core");
+  return await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}
+
+Deno.test.afterAll(async () => {
+  await (await launched)?.close();
+});
 
 /** An empty page in a zone two hours east; its clock stands at the moment of the sample data. */
 export async function openPage(browser: Browser, look: Look): Promise<Page> {

@@ -1,5 +1,6 @@
 import { stringify } from "@std/yaml";
 import {
+  ALLOCATOR,
   CONTAINER_CACHE,
   CONTAINER_USER,
   type Deployment,
@@ -26,7 +27,7 @@ export function composeFile(deployment: Deployment): string {
         image,
         entrypoint: [literal(program)],
         command: args.map(literal),
-        environment: { DENO_DIR: CONTAINER_CACHE, ...Object.fromEntries(secrets) },
+        environment: { DENO_DIR: CONTAINER_CACHE, ...ALLOCATOR, ...Object.fromEntries(secrets) },
         volumes: [
           volume(`./${baseName(profile.path)}`, profile.path),
           ...files.map((path) => volume(path, path)),

@@ -32,6 +32,12 @@ export const SCRATCH_MIB = 16;
 /** Where the runtime keeps compiled code in a container; everything else is read-only. */
 export const CONTAINER_CACHE = "/tmp/deno";
 
+/**
+ * Variables that keep memory small where the C library is glibc, as in Debian's images: what its
+ * allocator has free goes back to the system in pieces of 128 KiB, not of several MiB.
+ */
+export const ALLOCATOR: Readonly<Record<string, string>> = { MALLOC_TRIM_THRESHOLD_: "131072" };
+
 /** Words as one line for a POSIX shell. */
 export function shellWords(words: readonly string[]): string {
   return words.map((word) =>

@@ -1,4 +1,5 @@
 import {
+  ALLOCATOR,
   CONTAINER_CACHE,
   CONTAINER_USER,
   type Deployment,
@@ -21,6 +22,7 @@ function hardening(): string[] {
     `--memory-reservation=${MEMORY_MIB.request}m`,
     `--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=${SCRATCH_MIB}m`,
     `--env=DENO_DIR=${CONTAINER_CACHE}`,
+    ...Object.entries(ALLOCATOR).map(([name, value]) => `--env=${name}=${value}`),
   ];
 }
 

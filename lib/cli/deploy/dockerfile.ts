@@ -1,4 +1,4 @@
-import { CONTAINER_CACHE, CONTAINER_USER } from "./deployment.ts";
+import { ALLOCATOR, CONTAINER_CACHE, CONTAINER_USER } from "./deployment.ts";
 import { POSIX_PLACES } from "./deploy_options.ts";
 import { GENERAL_RIGHTS, ONE_FILE_FLAGS } from "./start_flags.ts";
 
@@ -26,6 +26,7 @@ export function dockerfile(runtimeVersion: string): string {
     `COPY --from=runtime --chmod=0555 /deno ${POSIX_PLACES.runtime}`,
     `COPY --chmod=0444 dist/tunnel-client.js ${POSIX_PLACES.program}`,
     `ENV DENO_DIR=${CONTAINER_CACHE} DENO_NO_UPDATE_CHECK=1 HOME=/tmp`,
+    ...Object.entries(ALLOCATOR).map(([name, value]) => `ENV ${name}=${value}`),
     `USER ${CONTAINER_USER}:${CONTAINER_USER}`,
     "EXPOSE 8080",
     "STOPSIGNAL SIGTERM",

@@ -1,5 +1,6 @@
 import { stringify } from "@std/yaml";
 import {
+  ALLOCATOR,
   CONTAINER_CACHE,
   CONTAINER_USER,
   type Deployment,
@@ -102,6 +103,7 @@ function container(
     args: args.map(literal),
     env: [
       { name: "DENO_DIR", value: CONTAINER_CACHE },
+      ...Object.entries(ALLOCATOR).map(([name, value]) => ({ name, value })),
       ...wait,
       ...secretVariables.map((variable) => ({
         name: variable,

@@ -1,4 +1,4 @@
-import { type Deployment, GRACE_SECONDS, MAX_TASKS, MEMORY_MIB } from "./deployment.ts";
+import { ALLOCATOR, type Deployment, GRACE_SECONDS, MAX_TASKS, MEMORY_MIB } from "./deployment.ts";
 
 /** A system unit. Secrets come from a file that root alone can read. */
 export function systemdUnit(deployment: Deployment): string {
@@ -31,6 +31,7 @@ export function systemdUnit(deployment: Deployment): string {
     "CacheDirectory=tunnel-client",
     "RuntimeDirectory=tunnel-client",
     "Environment=DENO_DIR=/var/cache/tunnel-client",
+    ...Object.entries(ALLOCATOR).map(([name, value]) => `Environment=${name}=${value}`),
     "",
     `MemoryHigh=${MEMORY_MIB.limit}M`,
     `MemoryMax=${MEMORY_MIB.limit + MEMORY_MIB.request}M`,
