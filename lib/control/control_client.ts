@@ -140,7 +140,8 @@ export class ControlClient {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<PostResult> {
-    using timed = new TimedSignal(signal, timeoutMs);
+    // No `using`: it is not free, and this is done once a call.
+    const timed = new TimedSignal(signal, timeoutMs);
     try {
       const url = this.#options.endpoints.response;
       const response = await this.#send("POST", url, headers, body, timed.signal);
@@ -153,6 +154,8 @@ export class ControlClient {
       return { status: response.status, retryAfterMs: error.retryAfterMs, message: error.message };
     } catch (error) {
       throw asControlError(error, signal, timed);
+    } finally {
+      timed[Symbol.dispose]();
     }
   }
 

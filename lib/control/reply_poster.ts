@@ -64,7 +64,7 @@ export class ReplyPoster {
 
   /** Posts the final reply after the notifications before it. @param tries gets each attempt */
   async finish(reply: FinalReply, tries?: PostTry[]): Promise<Posted> {
-    await this.#posting;
+    if (this.#posting !== undefined) await this.#posting;
     const body = replyBody(this.#command, reply, this.#streamed);
     return await this.#options.responder.post(this.#command, body, true, tries);
   }

@@ -66,11 +66,11 @@ export class Responder {
         : { kind: "failed", attempts, message };
     let backoff: Backoff | undefined;
     for (let attempts = 1;; attempts++) {
-      const leftMs = to.deadlineAt - clock.now();
+      const at = clock.now();
+      const leftMs = to.deadlineAt - at;
       if (leftMs <= 0) return { kind: "deadline", attempts: attempts - 1 };
       if (hardStop.aborted) return { kind: "failed", attempts: attempts - 1, message: "stopping" };
       const sent = final ? body : new OnceBody(body);
-      const at = clock.now();
       const attempt = await this.#attempt(sent, headers, Math.min(POST_TIMEOUT_MS, leftMs));
       const { outcome } = attempt;
       const status = outcome?.kind === "status" ? { status: outcome.status } : {};

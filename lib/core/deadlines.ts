@@ -27,9 +27,13 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  /** Calls `expire` once, `ms` from now, unless the deadline is removed first. */
-  add(ms: number, expire: () => void): Deadline {
-    const deadline = { at: this.#clock.now() + ms, expire };
+  /**
+   * Calls `expire` once, `ms` from now, unless the deadline is removed first.
+   *
+   * @param now for a caller that knows the time already
+   */
+  add(ms: number, expire: () => void, now: number = this.#clock.now()): Deadline {
+    const deadline = { at: now + ms, expire };
     this.#deadlines.add(deadline);
     if (deadline.at < this.#armedFor && !this.#closed) this.#arm(deadline.at);
     return deadline;

@@ -38,7 +38,9 @@ export class CommandLife implements Disposable {
     const reason: EndReason = deadlineAt <= ttlAt ? "deadline" : "ttl";
     const leftMs = Math.min(deadlineAt, ttlAt) - now;
     if (leftMs <= 0) this.end(reason);
-    else if (leftMs < Infinity) this.#limit = processDeadlines.add(leftMs, () => this.end(reason));
+    else if (leftMs < Infinity) {
+      this.#limit = processDeadlines.add(leftMs, () => this.end(reason), now);
+    }
   }
 
   get signal(): AbortSignal {

@@ -23,6 +23,7 @@ import { ParamSchemas, wantsParams } from "./http_params.ts";
 import { streamAnswer } from "./http_stream.ts";
 import { Aside, type HttpTarget, request } from "./http_target.ts";
 import { discoverProtectedResource } from "./oauth_discovery.ts";
+import { oneOrMany } from "./one_or_many.ts";
 
 /** How to open a channel to a Streamable HTTP server. */
 export interface HttpChannelOptions {
@@ -96,11 +97,11 @@ class StreamableHttpChannel implements HttpChannel {
   exchange(command: Command, signal: AbortSignal, marks?: ExchangeMarks): AsyncIterable<Reply> {
     switch (command.kind) {
       case "jsonrpc":
-        return this.#forward(command, signal, marks);
+        return this.#replies(command, signal, marks);
       case "session_termination":
-        return onlyReply(() => this.#terminate(command, signal));
+        return oneOrMany(() => this.#terminate(command, signal));
       case "oauth_discovery":
-        return onlyReply(() => discoverProtectedResource(this.target, command, signal));
+        return oneOrMany(() => discoverProtectedResource(this.target, command, signal));
     }
   }
 
@@ -109,11 +110,19 @@ class StreamableHttpChannel implements HttpChannel {
     this.target.http.close();
   }
 
-  async *#forward(
+  #replies(
     command: JsonRpcCommand,
     signal: AbortSignal,
     marks: ExchangeMarks = {},
-  ): AsyncGenerator<Reply, void, void> {
+  ): AsyncIterable<Reply> {
+    return oneOrMany(() => this.#forward(command, signal, marks));
+  }
+
+  async #forward(
+    command: JsonRpcCommand,
+    signal: AbortSignal,
+    marks: ExchangeMarks,
+  ): Promise<FinalReply | AsyncIterable<Reply>> {
     const { message } = command;
     const known = this.#params.known(command);
     const headers = known.length === 0 ? command.headers : [...command.headers, ...known];
@@ -132,16 +141,16 @@ class StreamableHttpChannel implements HttpChannel {
       );
     } catch (error) {
       signal.throwIfAborted();
-      return yield transportFailure(error);
+      return transportFailure(error);
     }
     marks.firstAt = this.#clock.now();
     if (message.kind !== "call") {
       this.#aside.release(response);
-      return yield notificationAnswer(response);
+      return notificationAnswer(response);
     }
     if (!response.ok) {
       const refusal = ofLiveCall(await errorAnswer(response, message), signal);
-      return yield* this.#mend(command, known, refusal, signal);
+      return this.#mend(command, known, refusal, signal);
     }
     const type = response.headers.get("content-type")?.trim().toLowerCase() ?? "";
     if (isEventStream(type)) {
@@ -150,16 +159,16 @@ class StreamableHttpChannel implements HttpChannel {
         ...{ target: this.target, command, call: message, clock: this.#clock, signal },
         ...(answerServer === undefined ? {} : { answerServer }),
       };
-      return yield* streamAnswer(call, response);
+      return streamAnswer(call, response);
     }
     if (type.startsWith("application/json")) {
-      return yield ofLiveCall(await jsonAnswer(response, message), signal);
+      return ofLiveCall(await jsonAnswer(response, message), signal);
     }
     // 202 says that there is no answer in it, whatever text a framework adds.
     const missing = response.body === null || response.status === 202 ||
       response.headers.get("content-length") === "0";
     await response.body?.cancel();
-    yield protocolFailure(missing ? "response_body_missing" : "non_protocol_response");
+    return protocolFailure(missing ? "response_body_missing" : "non_protocol_response");
   }
 
   /**
@@ -173,12 +182,12 @@ class StreamableHttpChannel implements HttpChannel {
     signal: AbortSignal,
   ): AsyncGenerator<Reply, void, void> {
     const params = wantsParams(command, refusal)
-      ? await this.#params.fresh(command, (list) => this.#forward(list, signal))
+      ? await this.#params.fresh(command, (list) => this.#replies(list, signal))
       : [];
     if (params.length === 0 || String(params) === String(known)) return yield refusal;
     // The headers make the second refusal final: it no longer lacks any.
     const again = { ...command, headers: [...command.headers, ...params] };
-    for await (const reply of this.#forward(again, signal)) {
+    for await (const reply of this.#replies(again, signal)) {
       yield reply.kind === "failed" && neverArrived(reply.failure) ? refusal : reply;
     }
   }
@@ -223,8 +232,4 @@ function neverArrived({ source }: TunnelFailure): boolean {
 function ofLiveCall(reply: FinalReply, signal: AbortSignal): FinalReply {
   if (reply.kind === "failed") signal.throwIfAborted();
   return reply;
-}
-
-async function* onlyReply(reply: () => Promise<FinalReply>): AsyncGenerator<Reply, void, void> {
-  yield await reply();
 }

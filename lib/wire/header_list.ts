@@ -40,6 +40,17 @@ export function headersFromWire(value: unknown): HeaderList | undefined {
 
 /** Writes the wire form `{"Name":["v1","v2"]}`; lines of one spelling are grouped in order. */
 export function headersToWire(headers: HeaderList): Record<string, string[]> {
+  const grouped: Record<string, string[]> = {};
+  for (const [name, value] of headers) {
+    if (Object.hasOwn(grouped, name)) grouped[name]?.push(value);
+    else if (name in grouped) return unlikeObjects(headers);
+    else grouped[name] = [value];
+  }
+  return grouped;
+}
+
+/** For names that every object has: an object without any, which costs more. */
+function unlikeObjects(headers: HeaderList): Record<string, string[]> {
   const grouped: Record<string, string[]> = Object.create(null);
   for (const [name, value] of headers) (grouped[name] ??= []).push(value);
   return grouped;

@@ -12,9 +12,6 @@ const GRAMMAR = /^([0-9]+)(ns|us|ms|s|m|h)$/;
 /** The longest digit string that can still fit 64 bits once leading zeros are dropped. */
 const MAX_DIGITS = 19;
 
-/** A control plane sends the same few values all day long. */
-let latest: { readonly value: string; readonly ms: number | undefined } | undefined;
-
 /**
  * The `response_timeout` of a command in milliseconds (fractions possible), or `undefined` when the
  * value is not one: such a value is ignored and the command has no deadline (wire-protocol §2).
@@ -22,15 +19,13 @@ let latest: { readonly value: string; readonly ms: number | undefined } | undefi
  */
 export function responseTimeoutMs(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
-  if (latest?.value !== value) latest = { value, ms: readDuration(value) };
-  return latest.ms;
-}
-
-function readDuration(value: string): number | undefined {
   const [whole, digits, unit] = GRAMMAR.exec(value) ?? [];
   if (whole !== value || digits === undefined || unit === undefined) return undefined;
   const significant = digits.replace(/^0+(?=.)/, "");
   if (significant.length > MAX_DIGITS) return undefined;
-  const ns = BigInt(significant) * (UNIT_NS[unit] ?? 0n);
+  const unitNs = UNIT_NS[unit] ?? 0n;
+  const plainNs = Number(significant) * Number(unitNs);
+  if (plainNs <= Number.MAX_SAFE_INTEGER) return plainNs / 1e6;
+  const ns = BigInt(significant) * unitNs;
   return ns > MAX_INT64 ? undefined : Number(ns) / 1e6;
 }

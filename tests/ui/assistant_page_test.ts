@@ -144,7 +144,7 @@ browserTest("assistant: what Codex refuses is told, and the prompt is not lost [
   await prompt.fill("say hi");
   await prompt.press("Enter");
   await page.getByRole("alert").getByText("Codex refused turn/start: no such model").waitFor();
-  assertEquals(await prompt.inputValue(), "say hi");
+  await until(page, `document.querySelector("textarea").value === "say hi"`);
 });
 
 browserTest(
