@@ -54,6 +54,9 @@ Deno.test("build, compile: one file with everything inside, and executables made
   }
 });
 
+/** The least that the compiled code of the program takes. */
+const COMPILED_BYTES = 500_000;
+
 async function runsAlone({ bundle }: Built): Promise<void> {
   const elsewhere = await Deno.makeTempDir();
   try {
@@ -73,12 +76,13 @@ async function runsAlone({ bundle }: Built): Promise<void> {
       /^\d+\.\d+\.\d+\+0123456789abcdef \(git sha: 0123456789abcdef\)\n$/,
     );
     // What a command that ends at once was compiled to is there from its third start on: the runtime stores
-    // it in the second.
-    await start([], "--version");
-    const stored = Array.from(Deno.readDirSync(cache), ({ name }) => name)
-      .filter((name) => name.startsWith("v8_code_cache"))
-      .reduce((sum, name) => sum + Deno.statSync(`${cache}/${name}`).size, 0);
-    assertEquals(stored > 500_000, true, `${stored} bytes of compiled code`);
+    // it in the second, or in a later one where it had no processor for it.
+    const stored = () =>
+      Array.from(Deno.readDirSync(cache), ({ name }) => name)
+        .filter((name) => name.startsWith("v8_code_cache"))
+        .reduce((sum, name) => sum + Deno.statSync(`${cache}/${name}`).size, 0);
+    for (let more = 0; more < 5 && stored() < COMPILED_BYTES; more++) await start([], "--version");
+    assertEquals(stored() >= COMPILED_BYTES, true, `${stored()} bytes of compiled code`);
     const sample = await start(
       ["--allow-env"],
       ...["profiles", "samples", "show", "sample_mcp_stdio_local"],
