@@ -1,8 +1,8 @@
 import type { FinalReply, Reply } from "../wire/reply.ts";
 
 /**
- * The replies of an exchange that mostly is over with one: those need no generator, which would cost
- * each call as much as half of what is asked of it here.
+ * The replies of an exchange that mostly is over with one: for that one there is no generator, whose
+ * queue and promises would cost every call.
  *
  * @param answer begins the exchange: the one reply, or all of them
  */

@@ -1,3 +1,4 @@
+import { ALLOCATOR } from "../../lib/cli/deploy/deployment.ts";
 import { RUNTIME_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 import { API_KEY, type ServerPart } from "./rig.ts";
 
@@ -13,9 +14,6 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** Heap limits of the `start` task. The floor has them too: what differs is the code alone. */
 const HEAP = RUNTIME_FLAGS.find((flag) => flag.startsWith("--v8-flags=")) ?? "";
-
-/** As the `start` task has it: what the C allocator has free goes back to the system. */
-const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "131072" } as const;
 
 function script(path: string, ...args: string[]): [string, ...string[]] {
   const flags = ["--no-prompt", HEAP, "--allow-net=127.0.0.1"];
