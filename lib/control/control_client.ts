@@ -1,9 +1,9 @@
-import { headersInit } from "../core/header_init.ts";
-import type { OnceBody } from "../core/once_body.ts";
 import { BodyError, drain, MAX_BODY_BYTES, readExcerpt, readText } from "../core/body.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ControlErrorKind } from "../core/fact.ts";
+import { headersInit } from "../core/header_init.ts";
 import { headerLines } from "../core/header_lines.ts";
+import type { OnceBody } from "../core/once_body.ts";
 import { socketFailure } from "../core/socket_failure.ts";
 import { TimedSignal } from "../core/timed_signal.ts";
 import {
@@ -140,8 +140,7 @@ export class ControlClient {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<PostResult> {
-    // No `using`: it is not free, and this is done once a call.
-    const timed = new TimedSignal(signal, timeoutMs);
+    using timed = new TimedSignal(signal, timeoutMs);
     try {
       const url = this.#options.endpoints.response;
       const response = await this.#send("POST", url, headers, body, timed.signal);
@@ -154,8 +153,6 @@ export class ControlClient {
       return { status: response.status, retryAfterMs: error.retryAfterMs, message: error.message };
     } catch (error) {
       throw asControlError(error, signal, timed);
-    } finally {
-      timed[Symbol.dispose]();
     }
   }
 

@@ -1,6 +1,6 @@
-import { OnceBody } from "../core/once_body.ts";
 import { Backoff } from "../core/backoff.ts";
 import type { Clock } from "../core/clock.ts";
+import { OnceBody } from "../core/once_body.ts";
 import { type HeaderLine, type HeaderList, headerValue } from "../wire/header_list.ts";
 import {
   judgePost,

@@ -1,5 +1,5 @@
-import { OnceBody } from "../core/once_body.ts";
 import { BodyError, readExcerpt, readText } from "../core/body.ts";
+import { OnceBody } from "../core/once_body.ts";
 import type { Secret } from "../core/secret.ts";
 import { socketFailure } from "../core/socket_failure.ts";
 import { TimedSignal } from "../core/timed_signal.ts";

@@ -1,7 +1,7 @@
-import { headersInit } from "../core/header_init.ts";
-import { OnceBody } from "../core/once_body.ts";
 import type { OutsideEgress } from "../core/egress.ts";
 import type { Emit } from "../core/fact.ts";
+import { headersInit } from "../core/header_init.ts";
+import { OnceBody } from "../core/once_body.ts";
 import type { RouteVia } from "../core/proxy_route.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 

@@ -1,5 +1,5 @@
-import { OnceBody } from "../core/once_body.ts";
 import { headerLines } from "../core/header_lines.ts";
+import { OnceBody } from "../core/once_body.ts";
 import { TimedSignal } from "../core/timed_signal.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 import { lookForAuthServer } from "./oauth_auth_server.ts";

@@ -1,6 +1,6 @@
-import { OnceBody } from "../core/once_body.ts";
 import { readText } from "../core/body.ts";
 import { headerLines } from "../core/header_lines.ts";
+import { OnceBody } from "../core/once_body.ts";
 import { readSse } from "../core/sse.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 import { isJsonObject, type JsonObject, tryParseJson } from "../wire/json.ts";

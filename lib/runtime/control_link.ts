@@ -1,4 +1,3 @@
-import type { OnceBody } from "../core/once_body.ts";
 import type { EngineSettings } from "../config/engine_settings.ts";
 import {
   ControlClient,
@@ -13,6 +12,7 @@ import type { Egress } from "../core/egress.ts";
 import { OperatorError } from "../core/errors.ts";
 import type { Emit } from "../core/fact.ts";
 import { openHttpClient } from "../core/http_client.ts";
+import type { OnceBody } from "../core/once_body.ts";
 import type { HeaderList } from "../wire/header_list.ts";
 
 /** What the link needs beside the settings. */
