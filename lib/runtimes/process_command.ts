@@ -1,5 +1,5 @@
 /** A table of processes is read from memory; what takes longer hangs. */
-const PS_MS = 2_000;
+const PS_MS = 5_000;
 
 /** The profile that a client was started with. */
 export interface StartedProfile {

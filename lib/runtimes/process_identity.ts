@@ -14,7 +14,7 @@ export type Recognition =
 /** `ps` counts from the boot and rounds to seconds, so two looks may differ by one either way. */
 const CLOCK_SLACK_MS = 2_000;
 /** A table of processes is read from memory; what takes longer hangs. */
-const PS_MS = 2_000;
+const PS_MS = 5_000;
 const NO_PS = "install ps, or run with --allow-run=ps";
 
 /**
@@ -82,10 +82,13 @@ export function readPsEnd({ code, stdout, stderr }: PsEnd): ProcessLook {
   return { kind: "unknown", why: `ps does not tell (${how}): try again, or ${NO_PS}` };
 }
 
-/** Takes the answer of `ps -o stat=,lstart=` apart; a dead child that nobody collected is gone. Pure. */
+/**
+ * Takes the answer of `ps -o stat=,lstart=` apart; a dead child that nobody collected is gone, but not
+ * while threads of it (`l`) still end: until then they hold its port. Pure.
+ */
 export function readPs(answer: string): ProcessLook {
   const [, state = "", time = ""] = /^\s*(\S+)\s+(\S.*\S)\s*$/.exec(answer) ?? [];
-  if (state === "" || state.startsWith("Z")) return { kind: "gone" };
+  if (state === "" || (state.startsWith("Z") && !state.includes("l"))) return { kind: "gone" };
   const at = new Date(`${time} UTC`);
   if (Number.isNaN(at.getTime())) {
     return { kind: "unknown", why: `ps does not tell when: ${NO_PS}` };
@@ -133,13 +136,14 @@ function holdsEveryRight(): boolean {
 }
 
 /** The name of the program stands in brackets and may hold anything, brackets too. */
-const STAT = /^\d+ \(.*\) (\S)(?: \S+){18} (\d+)/s;
+const STAT = /^\d+ \(.*\) (\S)(?: \S+){16} (\d+) \S+ (\d+)/s;
 
 function fromProc(pid: number): string | "gone" | undefined {
   try {
     const boot = Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim();
-    const [, state, ticks] = STAT.exec(Deno.readTextFileSync(`/proc/${pid}/stat`)) ?? [];
-    if (state === "Z") return "gone";
+    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    const [, state, threads, ticks] = STAT.exec(stat) ?? [];
+    if (state === "Z" && Number(threads) <= 1) return "gone";
     return ticks === undefined ? undefined : `boot=${boot} ticks=${ticks}`;
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "gone" : undefined;

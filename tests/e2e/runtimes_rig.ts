@@ -125,8 +125,13 @@ async function processesOf(directory: string): Promise<number[]> {
   const { stdout } = await new Deno.Command("ps", { args: ["-eo", "pid=,stat=,args="] }).output();
   return new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
     const [, pid, stat = "", args = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    return args.includes(directory) && !stat.startsWith("Z") ? [Number(pid)] : [];
+    return args.includes(directory) && !isDead(stat) ? [Number(pid)] : [];
   });
+}
+
+/** A process whose first thread has ended holds its ports until the others (`l`) have. */
+function isDead(stat: string): boolean {
+  return stat.startsWith("Z") && !stat.includes("l");
 }
 
 async function endAll(directory: string): Promise<void> {

@@ -11,6 +11,7 @@ const answers: readonly [answer: string, look: ReturnType<typeof readPs>][] = [
   ["Ssl  Sat Nov 28 23:37:26 2026\n", { kind: "alive", started: "lstart=2026-11-28T23:37:26Z" }],
   ["  R+   Sun Jan  3 01:02:03 2027", { kind: "alive", started: "lstart=2027-01-03T01:02:03Z" }],
   ["Z    Sat Nov 28 23:37:26 2026\n", { kind: "gone" }],
+  ["Zl   Sat Nov 28 23:37:26 2026\n", { kind: "alive", started: "lstart=2026-11-28T23:37:26Z" }],
   ["", { kind: "gone" }],
 ];
 for (const [answer, look] of answers) {

@@ -7,7 +7,7 @@ import type { Env } from "../../config/profile_dir.ts";
 import type { JsonObject } from "../../wire/json.ts";
 import { knownRuntime } from "../runtimes/known_runtime.ts";
 import { lookReport } from "../runtimes/look_report.ts";
-import { lookAtRuntime } from "../runtimes/runtime_look.ts";
+import { lookAtRuntime, SHOWN_PAGE_MS } from "../runtimes/runtime_look.ts";
 import { statusMembers } from "../runtimes/status_members.ts";
 
 /** What a diagnosis tells of the runtime of an alias. */
@@ -26,7 +26,7 @@ export async function runtimePart(alias: string, env: Env): Promise<RuntimePart>
     const state = openState(env);
     const data = await state.read();
     const known = knownRuntime(nameOf(alias), data, state);
-    const look = await lookAtRuntime(known, state, systemTmux(env));
+    const look = await lookAtRuntime(known, state, systemTmux(env), SHOWN_PAGE_MS);
     const fromEnv = env("TUNNEL_MCP_ADMIN_PROFILE")?.trim() || undefined;
     const question = { named: undefined, ofAlias: known.alias.admin_profile, fromEnv };
     const adminProfile = adminProfileName(question, data.adminProfiles);

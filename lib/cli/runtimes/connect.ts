@@ -48,8 +48,6 @@ const connect = runtimesVerb<ConnectCall>({
   },
 });
 
-/** Pages are made ready when they are first asked for, which a busy machine takes its time for. */
-const FIRST_PAGE_MS = 1_500;
 /** A runtime that was up a moment ago and does not answer now is asked again, not called down. */
 const MAX_LOOKS = 5;
 
@@ -60,7 +58,7 @@ async function lookAtResult(
 ): Promise<RuntimeLook> {
   const tmux = systemTmux(env);
   for (let looks = 1;; looks++) {
-    const look = await lookAtRuntime(known, state, tmux, FIRST_PAGE_MS);
+    const look = await lookAtRuntime(known, state, tmux);
     if (!isUp || look.state !== "starting" || looks === MAX_LOOKS) return look;
   }
 }

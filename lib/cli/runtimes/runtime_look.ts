@@ -49,8 +49,13 @@ export interface RuntimeLook {
   readonly log: LogLook;
 }
 
-/** One page after another is asked for: `status` answers within a second, whatever hangs. */
-const PAGE_MS = 450;
+/**
+ * How long one page may take a command that acts on what it finds: on a busy machine a client that is
+ * slow must not be taken for one that is gone.
+ */
+const PAGE_MS = 2_000;
+/** The same for a command that only shows: one page after another is asked for, within a second. */
+export const SHOWN_PAGE_MS = 450;
 
 /**
  * Looks at a runtime, on this machine only: its record, its process, its pages, its log. Changes

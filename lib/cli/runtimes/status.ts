@@ -6,7 +6,7 @@ import { lookReport, nextCommand } from "./look_report.ts";
 import { groupOptions } from "./options.ts";
 import { tabbed } from "./payload.ts";
 import { lookAtRemote } from "./remote_look.ts";
-import { lookAtRuntime } from "./runtime_look.ts";
+import { lookAtRuntime, SHOWN_PAGE_MS } from "./runtime_look.ts";
 import { localAdminName, type RemoteLook, statusMembers } from "./status_members.ts";
 import { nameOf, runStateVerb, runtimesVerb } from "./verb.ts";
 
@@ -43,7 +43,7 @@ const status = runtimesVerb<StatusPlan>({
     const adminProfile = localAdminName(plan, alias, data);
     const skipped: RemoteLook = { kind: "skipped", reason: "not asked for; add --remote" };
     const [look, remote] = await Promise.all([
-      lookAtRuntime(known, state, systemTmux(env)),
+      lookAtRuntime(known, state, systemTmux(env), SHOWN_PAGE_MS),
       plan.asksRemote ? lookAtRemote(plan, known, data, call) : skipped,
     ]);
     const report = await lookReport(known, look, {
