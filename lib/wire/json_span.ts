@@ -66,17 +66,11 @@ export function eachMember(
   at: number,
   visit: (name: string, start: number, end: number) => void,
 ): void {
-  let i = skipSpace(text, at + 1);
-  while (text.charCodeAt(i) === QUOTE) {
-    const nameEnd = skipString(text, i);
-    const name = memberName(text, i, nameEnd);
-    const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
+  walkMembers(text, at, (name, start) => {
     const end = skipValue(text, start);
     visit(name, start, end);
-    i = skipSpace(text, end);
-    if (text.charCodeAt(i) !== COMMA) return;
-    i = skipSpace(text, i + 1);
-  }
+    return end;
+  });
 }
 
 /** Calls `visit` with each element of the array that starts at `at`, in order. */
@@ -85,14 +79,48 @@ export function eachElement(
   at: number,
   visit: (start: number, end: number) => void,
 ): void {
+  walkElements(text, at, (start) => {
+    const end = skipValue(text, start);
+    visit(start, end);
+    return end;
+  });
+}
+
+/**
+ * Walks through the object that starts at `at`. `visit` returns the offset just behind the value, so
+ * it can walk through that itself: however deep it looks, the text is passed once.
+ *
+ * @returns the offset just behind the object
+ */
+export function walkMembers(
+  text: string,
+  at: number,
+  visit: (name: string, start: number) => number,
+): number {
   let i = skipSpace(text, at + 1);
-  while (i < text.length && text.charCodeAt(i) !== CLOSE_BRACKET) {
-    const end = skipValue(text, i);
-    visit(i, end);
-    i = skipSpace(text, end);
-    if (text.charCodeAt(i) !== COMMA) return;
+  while (text.charCodeAt(i) === QUOTE) {
+    const nameEnd = skipString(text, i);
+    const name = memberName(text, i, nameEnd);
+    i = skipSpace(text, visit(name, skipSpace(text, skipSpace(text, nameEnd) + 1)));
+    if (text.charCodeAt(i) !== COMMA) break;
     i = skipSpace(text, i + 1);
   }
+  return i + 1;
+}
+
+/** Walks through the array that starts at `at`, as {@linkcode walkMembers} through an object. */
+export function walkElements(
+  text: string,
+  at: number,
+  visit: (start: number) => number,
+): number {
+  let i = skipSpace(text, at + 1);
+  while (i < text.length && text.charCodeAt(i) !== CLOSE_BRACKET) {
+    i = skipSpace(text, visit(i));
+    if (text.charCodeAt(i) !== COMMA) break;
+    i = skipSpace(text, i + 1);
+  }
+  return i + 1;
 }
 
 /**

@@ -47,13 +47,18 @@ export interface InvalidMessage {
  *
  * @param text valid JSON text
  * @param value the same text parsed; only its shape is read, numbers in it may be inexact
+ * @param id where its id stands, for who has been through the text before
  */
-export function readMessage(text: string, value: unknown): JsonRpcMessage | InvalidMessage {
+export function readMessage(
+  text: string,
+  value: unknown,
+  id: () => Span | undefined = () => idSpan(text),
+): JsonRpcMessage | InvalidMessage {
   if (Array.isArray(value)) return { kind: "invalid", reason: "batches are not supported" };
   if (!isJsonObject(value)) return { kind: "invalid", reason: "not a JSON object" };
-  const id = value["id"];
-  const idKind = id === undefined || id === null ? "none" : typeof id;
-  const span = idKind === "string" || idKind === "number" ? idSpan(text) : undefined;
+  const idValue = value["id"];
+  const idKind = idValue === undefined || idValue === null ? "none" : typeof idValue;
+  const span = idKind === "string" || idKind === "number" ? id() : undefined;
   const idText = span === undefined ? undefined : text.slice(span.start, span.end);
   const invalid = (reason: string): InvalidMessage =>
     idText === undefined ? { kind: "invalid", reason } : { kind: "invalid", reason, idText };

@@ -2,8 +2,8 @@ import { canonicalChannel, MAIN_CHANNEL } from "./channel_name.ts";
 import type { Command, CommandBase, RejectedCommand } from "./command.ts";
 import { type HeaderList, headersFromWire, headerValue } from "./header_list.ts";
 import { isJsonObject, type JsonObject, tryParseJson } from "./json.ts";
-import { eachElement, valueSpan } from "./json_span.ts";
 import { type InvalidMessage, type JsonRpcMessage, readMessage } from "./jsonrpc.ts";
+import { type PayloadSpan, payloadSpans } from "./payload_span.ts";
 import { responseTimeoutMs } from "./response_timeout.ts";
 
 /** What a 200 poll answer turned out to be. */
@@ -12,8 +12,8 @@ export type PollAnswer =
   | { readonly kind: "malformed"; readonly reason: string };
 
 /**
- * Decodes a poll body (wire-protocol §2): one native parse for the envelope, plus the original text
- * span of every `jsonrpc` value. An element that is no command is rejected on its own; only a body
+ * Decodes a poll body (wire-protocol §2): one native parse for the envelope, plus one pass for the
+ * original text span of every `jsonrpc` value. An element that is no command is rejected on its own; only a body
  * that is no envelope fails the poll.
  *
  * @param receivedAt monotonic milliseconds at which the response headers arrived
@@ -28,25 +28,23 @@ export function readPollAnswer(text: string, receivedAt: number): PollAnswer {
   if (!Array.isArray(elements)) return { kind: "malformed", reason: '"commands" is not an array' };
   if (elements.length === 0) return { kind: "batch", commands: [] };
 
-  const array = valueSpan(text, 0, "commands");
-  if (array === undefined) return { kind: "malformed", reason: '"commands" was not found' };
-  const commands: (Command | RejectedCommand)[] = [];
-  eachElement(text, array.start, (start) => {
-    commands.push(readCommand(text, start, elements[commands.length], receivedAt));
-  });
+  const payloads = payloadSpans(text);
+  const commands = elements.map((element: unknown, n) =>
+    readCommand(text, payloads[n], element, receivedAt)
+  );
   return { kind: "batch", commands };
 }
 
 function readCommand(
   text: string,
-  start: number,
+  payload: PayloadSpan | undefined,
   value: unknown,
   receivedAt: number,
 ): Command | RejectedCommand {
   if (!isJsonObject(value)) return rejection("not a JSON object", {}, receivedAt);
   const reject = (reason: string) => {
-    const payload = readPayload(text, start, value["jsonrpc"]);
-    return rejection(reason, value, receivedAt, "idText" in payload ? payload.idText : undefined);
+    const message = readPayload(text, payload, value["jsonrpc"]);
+    return rejection(reason, value, receivedAt, "idText" in message ? message.idText : undefined);
   };
   const requestId = value["request_id"];
   const shardToken = value["shard_token"];
@@ -77,7 +75,7 @@ function readCommand(
   const type = value["command_type"] ?? "jsonrpc";
   switch (type) {
     case "jsonrpc": {
-      const message = readPayload(text, start, value["jsonrpc"]);
+      const message = readPayload(text, payload, value["jsonrpc"]);
       return message.kind === "invalid"
         ? reject(message.reason)
         : { kind: "jsonrpc", ...base, message };
@@ -102,13 +100,11 @@ function sessionIdOf(headers: HeaderList): string | undefined {
 
 function readPayload(
   text: string,
-  start: number,
+  span: PayloadSpan | undefined,
   value: unknown,
 ): JsonRpcMessage | InvalidMessage {
-  const span = valueSpan(text, start, "jsonrpc");
   if (span === undefined) return { kind: "invalid", reason: "jsonrpc is missing" };
-  const payload = text.slice(span.start, span.end);
-  return readMessage(payload, value);
+  return readMessage(text.slice(span.start, span.end), value, () => span.id);
 }
 
 function readChannel(value: unknown): string | undefined {
