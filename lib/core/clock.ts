@@ -1,3 +1,5 @@
+import { alarm } from "./alarm.ts";
+
 /** The time as the code sees it; tests pass their own. */
 export interface Clock {
   /** Monotonic milliseconds. */
@@ -20,21 +22,18 @@ const { performance } = globalThis;
 export const systemClock: Clock = {
   now: () => performance.now(),
   wall: () => Date.now(),
-  alarm(ms, ring) {
-    const timer = setTimeout(ring, ms);
-    return () => clearTimeout(timer);
-  },
+  alarm,
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
       const onAbort = () => {
-        clearTimeout(timer);
+        stop();
         reject(signal.reason);
       };
-      const timer = setTimeout(() => {
+      const stop = alarm(ms, () => {
         signal.removeEventListener("abort", onAbort);
         resolve();
-      }, ms);
+      });
       signal.addEventListener("abort", onAbort, { once: true });
     });
   },

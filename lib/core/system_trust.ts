@@ -1,4 +1,4 @@
-/** Names the certificate stores of the runtime; read once, at the first TLS connection. */
+/** Names the certificate stores of the runtime; read once, when the first HTTP client is made. */
 const STORE_VARIABLE = "DENO_TLS_CA_STORE";
 
 /** The part of `Deno.env` that is used. */
@@ -10,7 +10,7 @@ interface WritableEnvironment {
 /**
  * Makes the runtime trust what the machine trusts, besides its own roots: companies install their CA
  * there. `SSL_CERT_FILE` and `SSL_CERT_DIR` are honoured. An operator's own choice stays. To be
- * called before the first TLS connection; later it has no effect.
+ * called before the first HTTP client is made; later it has no effect.
  */
 export function trustSystemStore(env: WritableEnvironment = Deno.env): void {
   if ((env.get(STORE_VARIABLE) ?? "") === "") env.set(STORE_VARIABLE, "system,mozilla");

@@ -4,7 +4,7 @@ import { pollBatches } from "../control/poller.ts";
 import { ReplyPoster } from "../control/reply_poster.ts";
 import { Responder } from "../control/responder.ts";
 import { systemClock } from "../core/clock.ts";
-import type { Emit } from "../core/fact.ts";
+import type { Emit, Fact } from "../core/fact.ts";
 import { firstBytes, utf8Bytes } from "../core/text_bytes.ts";
 import { Dispatcher, type DispatchLimits, type DrainReport } from "../dispatch/dispatcher.ts";
 import type { Capture, TakePayload } from "../dispatch/capture.ts";
@@ -106,21 +106,31 @@ export async function openEngine(
   first.commit(dispatcher);
   await harpoon.apply(ready);
   announced = announcement(routable(channels.all, harpoon), settings);
-  probes?.start(channels.targets);
-
-  const metadata = reportMetadata(link, emit, stopPolling.signal);
+  const { startupWaitMs } = settings.mcp;
+  if (startupWaitMs > 0) probes?.start(channels.targets);
+  const pollBegun = Promise.withResolvers<void>();
   const poller = {
     client: link,
     sink: dispatcher,
     channels: () => current.controlPlane.pollChannels ?? [],
-    emit,
+    emit(fact: Fact) {
+      emit(fact);
+      if (fact.kind === "poller_started") pollBegun.resolve();
+    },
     clock: pollClock,
   };
   const polling = (async () => {
-    const isOpen = await probes?.mainAccepts(settings.mcp.startupWaitMs, stopPolling.signal);
+    const isOpen = await probes?.mainAccepts(startupWaitMs, stopPolling.signal);
     if (isOpen === false) return;
     for await (const batch of pollBatches(poller, stopPolling.signal)) dispatcher.accept(batch);
   })();
+  if (startupWaitMs <= 0) {
+    // What the client is for goes out before what is good to know: the first poll is sent in the same
+    // step as the fact that the poller has started.
+    await pollBegun.promise;
+    probes?.start(channels.targets);
+  }
+  const metadata = reportMetadata(link, emit, stopPolling.signal);
   const replays = opening.use(
     new Replays({
       clock,

@@ -1,6 +1,7 @@
 import { type CodexPresence, findCodexPresence } from "../codex/presence.ts";
 import type { Settings } from "../config/settings.ts";
 import { describeSource } from "../config/source.ts";
+import { alarm } from "../core/alarm.ts";
 import type { Fact } from "../core/fact.ts";
 import { VERSION } from "../core/version.ts";
 import { firstFailing, type StartEvidence, startEvidence } from "../ops/first_failing.ts";
@@ -96,11 +97,11 @@ export class StartReport {
    */
   async started(ended: Promise<unknown>): Promise<void> {
     const late = Promise.withResolvers<void>();
-    const timer = setTimeout(late.resolve, START_WAIT_MS);
+    const stopWaiting = alarm(START_WAIT_MS, late.resolve);
     const over = Promise.race([ended, late.promise]).then(() => undefined);
     const about = await Promise.race([this.#metadata.promise, over]);
     await Promise.race([this.#probe?.promise, over]);
-    clearTimeout(timer);
+    stopWaiting();
     const codex = codexBeside(await findCodexPresence());
     this.#summary(codex);
     if (codex?.home !== undefined && codex.pluginDir === undefined) {
