@@ -1,8 +1,8 @@
 /**
  * The runtime makes its timers ready at the first `setTimeout`, which takes several milliseconds: as long
  * as everything else between the listener and the first poll of a start together. A signal's timeout costs
- * next to nothing, but cannot be taken back. So alarms begin with one, and timers come with the first that
- * outlives it.
+ * next to nothing, but goes on when nobody waits for it any more. So until the first alarm of a process has
+ * rung, each begins with such a timeout, and only what is left after that becomes a timer.
  */
 const EARLY_MS = 100;
 let timersAreReady = false;
