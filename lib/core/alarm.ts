@@ -17,7 +17,8 @@ export function alarm(ms: number, ring: () => void): () => void {
     const timer = setTimeout(ring, ms);
     return () => clearTimeout(timer);
   }
-  const earlyMs = Math.min(Math.max(0, ms), EARLY_MS);
+  // The timeout would leave a fraction out, and ring too early.
+  const earlyMs = Math.min(Math.ceil(Math.max(0, ms)), EARLY_MS);
   const early = AbortSignal.timeout(earlyMs);
   let stop = () => early.removeEventListener("abort", onEarly);
   const onEarly = () => {
