@@ -93,12 +93,15 @@ export class Dispatcher {
    */
   async detach(channel: Channel): Promise<void> {
     const route = this.#routes.get(channel.name);
-    if (route?.channel !== channel) return;
-    this.#routes.delete(channel.name);
-    this.#retired.add(route);
-    this.#notify();
-    while (!route.idle) await this.grown(NEVER);
-    this.#retired.delete(route);
+    if (route?.channel === channel) {
+      this.#routes.delete(channel.name);
+      this.#retired.add(route);
+      this.#notify();
+    }
+    // New bounds leave lines behind: all of the channel's count, not only the latest.
+    const left = () => [...this.#retired].filter((line) => line.channel === channel);
+    while (left().some((line) => !line.idle)) await this.grown(NEVER);
+    for (const line of left()) this.#retired.delete(line);
   }
 
   /**

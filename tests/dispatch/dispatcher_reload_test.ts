@@ -69,3 +69,23 @@ Deno.test("rebound: more slots take effect for what comes, running calls are lef
   await it.ended.nth(4);
   assertEquals(it.posted.items.length, 4);
 });
+
+Deno.test("rebound, then detach: what the channel took under earlier bounds stays with it", async () => {
+  const old = new TestChannel("main"), next = new TestChannel("main");
+  const it = new Dispatching([old], { slots: 1 });
+  it.dispatcher.accept(on("main", "running", "waiting"));
+  it.dispatcher.rebound({ queueCapacity: 5, slots: 2, ttlMs: 60_000 });
+  it.dispatcher.rebound({ queueCapacity: 5, slots: 3, ttlMs: 60_000 });
+  let idle = false;
+  const detached = it.dispatcher.detach(old).then(() => idle = true);
+  it.dispatcher.attach(next);
+  it.dispatcher.accept(on("main", "new"));
+  (await next.exchanges.nth(1)).finish();
+  await it.ended.nth(1);
+  (await old.exchanges.nth(1)).finish();
+  await it.ended.nth(2);
+  assertEquals(idle, false);
+  (await old.exchanges.nth(2)).finish();
+  await detached;
+  assertEquals([old.requestIds, next.requestIds], [["running", "waiting"], ["new"]]);
+});
