@@ -1,6 +1,7 @@
 import type { EngineSettings } from "../config/engine_settings.ts";
 import { OperatorError } from "../core/errors.ts";
 import type { Emit, Fact } from "../core/fact.ts";
+import { WhileAlive } from "../core/while_alive.ts";
 import type { TakePayload } from "../dispatch/capture.ts";
 import type { ChannelChanges, Engine } from "../dispatch/engine.ts";
 import { connectEngine } from "../dispatch/engine_port.ts";
@@ -27,6 +28,8 @@ const REPLACED_DRAIN_MS = 600_000;
 interface Housed {
   readonly realm: Realm;
   readonly engine: Engine;
+  /** Its answers; none would come from a Worker that failed. */
+  readonly alive: WhileAlive;
   readonly settings: EngineSettings;
   /** Resolves when it takes no more commands. */
   readonly pollingOver: Promise<void>;
@@ -61,6 +64,7 @@ export async function openConfinedEngine(options: ConfinedEngineOptions): Promis
     const opened = await openHoused({ ...options, emit }, settings, permissions);
     return {
       ...opened,
+      alive: new WhileAlive(opened.realm.failed),
       settings,
       pollingOver: pollingOver.promise,
       retire: () => isRetired = true,
@@ -81,11 +85,11 @@ export async function openConfinedEngine(options: ConfinedEngineOptions): Promis
   follow(first);
 
   const leave = (housed: Housed, budgetMs: number) =>
-    alive(housed, housed.engine.drain(budgetMs)).finally(() => housed.realm.close());
+    housed.alive.answer(housed.engine.drain(budgetMs)).finally(() => housed.realm.close());
   const serving = (): Housed => current ?? first;
   const ask = <T>(question: (engine: Engine) => Promise<T>): Promise<T> => {
     const housed = serving();
-    return alive(housed, question(housed.engine));
+    return housed.alive.answer(question(housed.engine));
   };
   return {
     ended: ended.promise,
@@ -146,11 +150,6 @@ async function openHoused(
     realm.close();
     throw error;
   }
-}
-
-/** An answer of a data plane, or the failure of its Worker, from which none would come. */
-function alive<T>({ realm }: Housed, answer: Promise<T>): Promise<T> {
-  return Promise.race([answer, realm.failed]);
 }
 
 /** What still counts of a data plane that was replaced. */
