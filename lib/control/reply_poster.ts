@@ -38,6 +38,8 @@ export class ReplyPoster {
   #streamed = false;
   #refused = false;
   #posting: Promise<void> | undefined;
+  /** Ends the waits of the notification that is being posted. */
+  #patience: AbortController | undefined;
 
   constructor(command: Command, options: ReplyPosterOptions) {
     this.#command = command;
@@ -69,15 +71,23 @@ export class ReplyPoster {
     return await this.#options.responder.post(this.#command, body, true, tries);
   }
 
-  /** Drops the notifications that wait; resolves when none is being posted. */
+  /**
+   * Drops the notifications that wait, and tries the one that is being posted no further; resolves when
+   * that has ended.
+   */
   async settled(): Promise<void> {
-    this.#waiting.length = 0;
+    const ref = commandRef(this.#command);
+    for (const _ of this.#waiting.splice(0)) {
+      this.#options.emit({ kind: "notification_dropped", ...ref, reason: "post_failed" });
+    }
+    this.#patience?.abort();
     await this.#posting;
   }
 
   async #postWaiting(): Promise<void> {
     const { responder, emit, clock } = this.#options;
     const ref = commandRef(this.#command);
+    const patience = this.#patience ??= new AbortController();
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       this.#waitingChars -= next.message.length;
       if (this.#refused) {
@@ -88,6 +98,8 @@ export class ReplyPoster {
         this.#command,
         replyBody(this.#command, next, this.#streamed),
         false,
+        undefined,
+        patience.signal,
       );
       if (posted.kind === "delivered") {
         this.#streamed = true;

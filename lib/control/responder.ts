@@ -51,19 +51,24 @@ export class Responder {
    * @param final a final reply may be repeated after an ambiguous failure, a notification may not:
    *   neither here nor by the runtime, so it goes as an `OnceBody`
    * @param tries gets each attempt, as it ended
+   * @param patience ends the waits between attempts
    */
   async post(
     to: Addressee,
     body: string,
     final: boolean,
     tries: PostTry[] = [],
+    patience?: AbortSignal,
   ): Promise<Posted> {
     const { clock, hardStop, random } = this.#options;
     const headers = postHeaders(to);
-    const givenUp = (attempts: number, { message }: Attempt): Posted =>
-      clock.now() >= to.deadlineAt
-        ? { kind: "deadline", attempts }
-        : { kind: "failed", attempts, message };
+    const givenUp = (attempts: number, { message, outcome }: Attempt): Posted =>
+      clock.now() >= to.deadlineAt ? { kind: "deadline", attempts } : {
+        kind: "failed",
+        attempts,
+        message,
+        ...(outcome?.kind === "status" ? { status: outcome.status } : {}),
+      };
     let backoff: Backoff | undefined;
     for (let attempts = 1;; attempts++) {
       const at = clock.now();
@@ -94,7 +99,8 @@ export class Responder {
       const wait = Math.max(backoff.next(), attempt.retryAfterMs ?? 0);
       if (clock.now() + wait >= to.deadlineAt) return { kind: "deadline", attempts };
       try {
-        await clock.sleep(wait, hardStop);
+        const waiting = patience === undefined ? hardStop : AbortSignal.any([hardStop, patience]);
+        await clock.sleep(wait, waiting);
       } catch {
         return { kind: "failed", attempts, message: "stopping" };
       }

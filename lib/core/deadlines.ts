@@ -75,7 +75,8 @@ export class Deadlines {
         deadline.expire();
       } else if (deadline.at < next) next = deadline.at;
     }
-    if (next < this.#armedFor && !this.#closed) this.#arm(next);
+    // What has expired may have taken the others back.
+    if (next < this.#armedFor && this.#deadlines.size > 0 && !this.#closed) this.#arm(next);
   }
 }
 

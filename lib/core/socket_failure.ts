@@ -28,6 +28,8 @@ type Rule = readonly [pattern: RegExp, source: FailureSource, kind: TransportErr
 const RULES: readonly Rule[] = [
   [AT_PROXY, "connect", "dial"],
   [/dns error|failed to lookup address/i, "dns", "dns"],
+  // The peer left a connection that was in use; it says nothing about certificates.
+  [/without sending TLS close_notify/i, "transport_closed", "eof"],
   [/peer certificate|tls|received fatal alert|corrupt message|handshake/i, "tls", "tls"],
   [/connection refused/i, "connect", "connection_refused"],
   [/network is unreachable/i, "connect", "network_unreachable"],

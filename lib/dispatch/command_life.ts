@@ -32,6 +32,8 @@ export class CommandLife implements Disposable {
   readonly #controller = new AbortController();
   readonly #limit: Deadline | undefined;
   #ended: EndReason | undefined;
+  /** Called when it ends; a listener of the signal would cost every command an object. */
+  onEnd: (() => void) | undefined;
 
   /** @param now,deadlineAt,ttlAt monotonic milliseconds; `Infinity` for no limit */
   constructor(now: number, deadlineAt: number, ttlAt: number) {
@@ -57,6 +59,7 @@ export class CommandLife implements Disposable {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
     this.#controller.abort(new CommandEnded(reason));
+    this.onEnd?.();
   }
 
   [Symbol.dispose](): void {

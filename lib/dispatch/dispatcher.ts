@@ -7,6 +7,7 @@ import { commandOrigin } from "../wire/command_origin.ts";
 import { consumerSession } from "../wire/consumer_session.ts";
 import { sameId } from "../wire/jsonrpc.ts";
 import { CommandLife } from "./command_life.ts";
+import { isAnswer, isCancellation, isSubscription } from "./command_purpose.ts";
 import { type Job, Lane } from "./lane.ts";
 import { Route, type RouteLimits } from "./route.ts";
 import { serveCommand, type ServeContext } from "./serve_command.ts";
@@ -26,9 +27,9 @@ export interface DispatcherOptions extends ServeContext, DispatchLimits {
 
 /** What a drain came to. */
 export interface DrainReport {
-  /** Commands that ended by themselves within the budget. */
+  /** Commands that were not cut short. */
   readonly finished: number;
-  /** Commands answered with 503 because the budget was used up. */
+  /** Commands answered with 503 because the budget was used up; the answer was taken. */
   readonly answered503: number;
   readonly ms: number;
 }
@@ -62,6 +63,8 @@ export class Dispatcher {
   readonly #lives = new Map<CommandLife, Command>();
   #waiting: (() => void)[] = [];
   #unfinished = 0;
+  /** Commands that a stop cut short, with and without the answer that says so. */
+  readonly #cutShort = { answered: 0, unanswered: 0 };
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -158,10 +161,11 @@ export class Dispatcher {
     const { queued, busy } = this.snapshot();
     emit({ kind: "draining", queued, inFlight: busy, budgetMs });
     await this.#idleWithin(budgetMs);
-    const left = this.#lives.size;
     for (const life of this.#lives.keys()) life.end("shutdown");
     await this.#idleWithin(Infinity);
-    const report = { finished: total - left, answered503: left, ms: clock.now() - startedAt };
+    const { answered: answered503, unanswered } = this.#cutShort;
+    const finished = total - answered503 - unanswered;
+    const report = { finished, answered503, ms: clock.now() - startedAt };
     emit({ kind: "drained", ...report });
     return report;
   }
@@ -186,7 +190,9 @@ export class Dispatcher {
     );
     this.#lives.set(life, command);
     const job = this.#job(async () => {
-      await serveCommand(command, life, route?.channel, this.#options);
+      const served = await serveCommand(command, life, route?.channel, this.#options);
+      if (served === "answered 503") this.#cutShort.answered++;
+      if (served === "unanswered") this.#cutShort.unanswered++;
       life[Symbol.dispose]();
       this.#lives.delete(life);
       this.#endCancelled(command);
@@ -284,20 +290,4 @@ export class Dispatcher {
 function laneOf(route: Route, command: Command): Lane {
   if (isCancellation(command) || isAnswer(command)) return route.cancellations;
   return isSubscription(command) ? route.listens : route.calls;
-}
-
-/** A consumer's answer to a request inside a call: the call waits for it in its slot. */
-function isAnswer(command: Command): boolean {
-  return command.kind === "jsonrpc" && command.message.kind === "response";
-}
-
-/** A subscription stays open on purpose: the TTL does not end it (mcp-eras §6). */
-function isSubscription(command: Command): boolean {
-  return command.kind === "jsonrpc" && command.message.kind === "call" &&
-    command.message.method === "subscriptions/listen";
-}
-
-function isCancellation(command: Command): boolean {
-  return command.kind === "jsonrpc" && command.message.kind === "notification" &&
-    command.message.method === "notifications/cancelled";
 }

@@ -14,6 +14,12 @@ import { sessionTag } from "../wire/session_tag.ts";
 import type { Capture } from "./capture.ts";
 import type { CommandLife, EndReason } from "./command_life.ts";
 
+/**
+ * How a command came to its end: as commands do, or cut short by a stop, with the 503 that says so or, where
+ * that could not be posted, without.
+ */
+export type Served = "ended" | "answered 503" | "unanswered";
+
 /** Takes the replies of one command to the control plane, in order. */
 export interface ReplySink {
   /** Takes a notification without waiting for its delivery. */
@@ -39,13 +45,14 @@ export interface ServeContext {
  * reply. Every way it can end is a posted reply or a counted outcome (design §2.2). Never throws.
  *
  * @param channel the server of the command's channel; `undefined` if none is bound
+ * @returns what a stop made of it
  */
 export async function serveCommand(
   command: Command,
   life: CommandLife,
   channel: Channel | undefined,
   context: ServeContext,
-): Promise<void> {
+): Promise<Served> {
   const { emit, clock } = context;
   const ref = commandRef(command);
   const startedAt = clock.now();
@@ -60,12 +67,15 @@ export async function serveCommand(
   const replies = capture === undefined ? opened : capturing(command, opened, capture);
   const marks: ExchangeMarks = {};
   const final = await converse(command, life, channel, replies, marks);
+  const isCutShort = life.ended === "shutdown" && final?.kind === "failed";
   // What was cut short is answered at once: at a stop there is no time to report its progress first.
+  // Nor is there if the stop comes while the progress of an answer in hand is still reported.
+  life.onEnd = () => void replies.settled();
   if (life.ended !== undefined) await replies.settled();
   if (final === undefined) {
     const outcome = life.ended === "consumer_gone" ? "unknown_to_control_plane" : "deadline";
     emit(finished(ref, command, clock, { outcome, attempts: 0, isError: false }));
-    return;
+    return "ended";
   }
   const status = statusOf(final);
   const repliedAt = clock.now();
@@ -78,7 +88,7 @@ export async function serveCommand(
     ...answerFacts(final),
   });
   const tries: PostTry[] = [];
-  const posted = await replies.finish(final, tries);
+  const posted = await postFinal(final, replies, tries);
   emit(finished(ref, command, clock, {
     outcome: outcomeOf(posted),
     attempts: posted.attempts,
@@ -87,7 +97,28 @@ export async function serveCommand(
     ...(posted.kind === "delivered" || posted.kind === "unknown_request" ? { status } : {}),
     ...(posted.kind === "failed" ? { detail: posted.message } : {}),
   }));
+  if (!isCutShort) return "ended";
+  return posted.kind === "delivered" ? "answered 503" : "unanswered";
 }
+
+/**
+ * Posts the final reply. One that the control plane finds too large is told of in a small one: its
+ * consumer would wait for it until the end (design §2.2).
+ */
+async function postFinal(
+  final: FinalReply,
+  replies: ReplySink,
+  tries: PostTry[],
+): Promise<Posted> {
+  const posted = await replies.finish(final, tries);
+  if (posted.kind !== "failed" || posted.status !== PAYLOAD_TOO_LARGE) return posted;
+  if (final.kind !== "response") return posted;
+  const told = failed(502, { source: "protocol", kind: "response_body_too_large" });
+  await replies.finish(told, tries);
+  return posted;
+}
+
+const PAYLOAD_TOO_LARGE = 413;
 
 /** The same sink; what goes into it is captured, and the command's own message first. */
 function capturing(command: Command, replies: ReplySink, capture: Capture): ReplySink {

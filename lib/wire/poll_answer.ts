@@ -3,6 +3,7 @@ import type { Command, CommandBase, RejectedCommand } from "./command.ts";
 import { type HeaderList, headersFromWire, headerValue } from "./header_list.ts";
 import { isJsonObject, type JsonObject, tryParseJson } from "./json.ts";
 import { type InvalidMessage, type JsonRpcMessage, readMessage } from "./jsonrpc.ts";
+import { ownCopy } from "./own_copy.ts";
 import { type PayloadSpan, payloadSpans } from "./payload_span.ts";
 import { responseTimeoutMs } from "./response_timeout.ts";
 
@@ -104,7 +105,7 @@ function readPayload(
   value: unknown,
 ): JsonRpcMessage | InvalidMessage {
   if (span === undefined) return { kind: "invalid", reason: "jsonrpc is missing" };
-  return readMessage(text.slice(span.start, span.end), value, () => span.id);
+  return readMessage(ownCopy(text, span.start, span.end), value, () => span.id);
 }
 
 function readChannel(value: unknown): string | undefined {

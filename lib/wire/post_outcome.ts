@@ -49,4 +49,10 @@ export type Posted =
   | { readonly kind: "delivered"; readonly attempts: number }
   | { readonly kind: "unknown_request"; readonly attempts: number }
   | { readonly kind: "deadline"; readonly attempts: number }
-  | { readonly kind: "failed"; readonly attempts: number; readonly message: string };
+  | {
+    readonly kind: "failed";
+    readonly attempts: number;
+    readonly message: string;
+    /** What the control plane answered, if it did. */
+    readonly status?: number;
+  };

@@ -145,3 +145,32 @@ Deno.test("ReplyPoster: settled drops what waits and lets the one under way end"
   await settled;
   assertEquals(posts.items.length, 1);
 });
+
+Deno.test("settled: a notification that waits to be tried again is given up, what waits behind it dropped", async () => {
+  const { poster, posts, facts } = openPoster();
+  for (const n of [1, 2]) poster.notify(progress(n));
+  (await posts.nth(1)).answer(429);
+  // The time stands still: nothing but this ends the wait before the second attempt.
+  await poster.settled();
+  const finished = poster.finish(FINAL);
+  (await posts.nth(2)).answer(200);
+  assertEquals(await finished, { kind: "delivered", attempts: 1 });
+  assertEquals(posts.items.map(numberOf), [1, "final"]);
+  assertEquals(kindsOf(facts), [
+    "notification_dropped post_failed",
+    "notification_dropped post_failed",
+  ]);
+});
+
+Deno.test("settled: an answer that waits behind its progress goes out next", async () => {
+  const { poster, posts } = openPoster();
+  for (const n of [1, 2, 3]) poster.notify(progress(n));
+  const finished = poster.finish(FINAL);
+  const first = await posts.nth(1);
+  const settled = poster.settled();
+  first.answer(200);
+  await settled;
+  (await posts.nth(2)).answer(200);
+  assertEquals(await finished, { kind: "delivered", attempts: 1 });
+  assertEquals(posts.items.map(numberOf), [1, "final"]);
+});

@@ -147,6 +147,7 @@ Deno.test("wire 25: a failure tells what the control plane said", async () => {
     kind: "failed",
     attempts: 1,
     message: "the control plane answered 413: it is request_body_too_large",
+    status: 413,
   });
 });
 

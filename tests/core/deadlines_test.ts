@@ -48,3 +48,12 @@ Deno.test("Deadlines start no timer after close", () => {
   deadlines.add(10, () => {});
   assertEquals(clock.sleeping, 0);
 });
+
+Deno.test("Deadlines that one of them takes back leave no timer behind", async () => {
+  const clock = new FakeClock();
+  const deadlines = new Deadlines(clock);
+  const late = deadlines.add(5_000, () => {});
+  deadlines.add(10, () => deadlines.remove(late));
+  await clock.advance(10);
+  assertEquals(clock.sleeping, 0);
+});

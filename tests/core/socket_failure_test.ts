@@ -127,3 +127,12 @@ Deno.test("socketFailure: a proxy that answers for itself is told apart, one tha
     atProxy: false,
   });
 });
+
+Deno.test("socketFailure: a TLS connection in use that is left without a word was not closed by TLS", () => {
+  const left = "peer closed connection without sending TLS close_notify: https://docs.rs/rustls";
+  const error = new TypeError("error sending request", {
+    cause: new Error(`client error (SendRequest): connection error: ${left}`),
+  });
+  const { failure, notSent } = socketFailure(error);
+  assertEquals([failure.source, failure.kind, notSent], ["transport_closed", "eof", false]);
+});

@@ -49,3 +49,22 @@ Deno.test("drain: with no budget everything is answered with 503", async () => {
   assertEquals((await it.dispatcher.drain(0)).answered503, 4);
   assertEquals(it.posted.items.length, 4);
 });
+
+Deno.test("drain: only answers that were taken count as answered", async () => {
+  const main = new TestChannel("main");
+  const it = new Dispatching([main], {
+    openReplies: ({ requestId }) => ({
+      notify() {},
+      settled: () => Promise.resolve(),
+      finish: () =>
+        Promise.resolve(
+          requestId === "lost"
+            ? { kind: "failed", attempts: 3, message: "gone" }
+            : { kind: "delivered", attempts: 1 },
+        ),
+    }),
+  });
+  it.dispatcher.accept(on("main", "lost", "told"));
+  const { finished, answered503 } = await it.dispatcher.drain(0);
+  assertEquals([finished, answered503], [0, 1]);
+});

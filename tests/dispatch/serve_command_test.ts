@@ -26,6 +26,7 @@ interface Served {
 async function serve(exchange: Exchange | undefined, about: {
   readonly life?: CommandLife;
   readonly posted?: Posted;
+  readonly onFinish?: (reply: FinalReply) => Posted | undefined;
   readonly command?: Command;
   readonly onNotify?: (unknown: () => void) => void;
   readonly capture?: Capture;
@@ -54,6 +55,8 @@ async function serve(exchange: Exchange | undefined, about: {
       finish(reply) {
         calls.push("finish");
         final = reply;
+        const posted = about.onFinish?.(reply);
+        if (posted !== undefined) return Promise.resolve(posted);
         return Promise.resolve(about.posted ?? { kind: "delivered", attempts: 2 });
       },
       settled() {
@@ -245,4 +248,33 @@ Deno.test("capture: a failure has no payload, a command without a message neithe
     yield { kind: "oauth_document", status: 200, headers: [], document: "{}" };
   }, { capture, command: command('"command_type":"oauth_discovery"') });
   assertEquals(seen, ["request"]);
+});
+
+Deno.test("design §2.2: an answer that the control plane finds too large is told of in a small one", async () => {
+  const tooLarge: Posted = { kind: "failed", attempts: 1, message: "413", status: 413 };
+  const served = await serve(async function* () {
+    yield OK;
+  }, { onFinish: (reply) => reply === OK ? tooLarge : undefined });
+  assertEquals(served.calls, ["finish", "finish"]);
+  assert(served.final?.kind === "failed");
+  assertEquals([served.final.status, served.final.failure], [502, {
+    source: "protocol",
+    kind: "response_body_too_large",
+  }]);
+  assertEquals([served.finished.outcome, served.finished.detail], ["post_failed", "413"]);
+});
+
+Deno.test("a stop while an answer in hand waits behind its progress: the progress is dropped", async () => {
+  const life = new CommandLife(1000, Infinity, Infinity);
+  const served = await serve(async function* () {
+    yield OK;
+  }, {
+    life,
+    onFinish() {
+      life.end("shutdown");
+      return undefined;
+    },
+  });
+  assertEquals(served.calls, ["finish", "settled"]);
+  assertEquals(served.final, OK);
 });
