@@ -25,10 +25,10 @@ export function typed(
   command: string,
   standalone: boolean = Deno.build.standalone || IS_ONE_FILE,
 ): string {
-  if (standalone) return `${programName()} ${command}`;
+  if (standalone) return `${programName()} ${command}`.trimEnd();
   if (command === "run" || command.startsWith("run ")) return `deno task start${command.slice(3)}`;
   if (command === "demo") return "deno task demo";
-  return `deno task tunnel-client ${command}`;
+  return `deno task tunnel-client ${command}`.trimEnd();
 }
 
 /** Where the commands are loaded from, each when it is called (README, "Rights"). */

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { OperatorError } from "../core/errors.ts";
 import { signalGroup } from "../core/child_group.ts";
+import { killWithUs } from "../core/running_groups.ts";
 
 /** What to start. */
 export interface ChildCommand {
@@ -30,7 +31,7 @@ const KILLED_MS = 2_000;
  */
 export function startChild({ argv: [program, ...args], env }: ChildCommand): Deno.ChildProcess {
   try {
-    return new Deno.Command(program, {
+    const child = new Deno.Command(program, {
       args,
       env: { ...env },
       clearEnv: true,
@@ -39,6 +40,8 @@ export function startChild({ argv: [program, ...args], env }: ChildCommand): Den
       stderr: "inherit",
       detached: Deno.build.os !== "windows",
     }).spawn();
+    killWithUs(child);
+    return child;
   } catch (cause) {
     throw new OperatorError(startProblem(program, cause), { cause });
   }

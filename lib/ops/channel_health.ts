@@ -98,11 +98,11 @@ export function channelStep(
       const reach = fact.failure === undefined ? "answered" : reachOf(fact.failure.source);
       switch (reach) {
         case "answered":
-          if (health.missed === 0 && isSettled(health.probe)) return before;
+          if (health.missed === 0 && (isSettled(health.probe) || !isOfServer(fact))) return before;
           return {
             ...health,
             missed: 0,
-            probe: isSettled(health.probe) ? health.probe : { kind: "passed" },
+            probe: isSettled(health.probe) || !isOfServer(fact) ? health.probe : { kind: "passed" },
           };
         case "unreachable":
         case "silent":
@@ -162,6 +162,17 @@ export function channelReason(health: ChannelHealth, nowMs: number): string | un
 export function channelNote({ probe }: ChannelHealth): string | undefined {
   return probe.kind === "noted" ? probe.text : undefined;
 }
+
+/**
+ * Whether an answer shows an MCP server at work: one of MCP, or a wish for credentials. A page of HTML or a
+ * 404 may come from anything that listens there, and undoes no probe that found just that.
+ */
+function isOfServer({ failure }: Extract<Fact, { kind: "command_replied" }>): boolean {
+  return failure === undefined ||
+    (failure.source === "target_http" && failure.upstreamStatus === UNAUTHORIZED);
+}
+
+const UNAUTHORIZED = 401;
 
 /** Whether nothing is open about the probe. */
 function isSettled(probe: ProbeHealth): boolean {

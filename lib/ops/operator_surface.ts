@@ -8,6 +8,7 @@ import { linkStep, NEW_LINK } from "./link_records.ts";
 import type { Log } from "./log.ts";
 import { isDebugOnly, logOf } from "./log_record.ts";
 import { createMetrics } from "./metrics.ts";
+import { NoiseRecords } from "./noise_records.ts";
 import { judge, NO_EVIDENCE, type Readiness, readinessStep, type ReasonCode } from "./readiness.ts";
 import { type HistorySlot, ReadinessHistory } from "./readiness_history.ts";
 import {
@@ -112,12 +113,15 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
 /** The line of the fact itself first, then what it changed about the link. */
 function logFold(log: Log): Fold {
   let link = NEW_LINK;
+  const noise = new NoiseRecords();
   return {
     name: "log",
     fold(fact) {
       if (log.level !== "debug" && isDebugOnly(fact)) return;
       const record = logOf(fact);
       if (record !== undefined) log.write(record);
+      const noisy = noise.record(fact);
+      if (noisy !== undefined) log.write(noisy);
       const dropped = fact.kind === "harpoon_called" ? droppedHeadersRecord(fact) : undefined;
       if (dropped !== undefined) log.write(dropped);
       const step = linkStep(link, fact);

@@ -86,13 +86,24 @@ export function readinessReport(sources: ReportSources): ReadinessReport {
       ...oauthLine(evidence),
     ],
     next_attempt_at: link.nextAttemptAt ?? (waiting.length > 0 ? Math.min(...waiting) : null),
-    must_act: MUST_ACT[code],
-    actions: actionsFor(code, command),
+    must_act: isItsOwnTrouble(code, evidence) ? THEIR_TROUBLE : MUST_ACT[code],
+    actions: isItsOwnTrouble(code, evidence)
+      ? [{ text: "Wait: the client goes on trying, and is back by itself" }]
+      : actionsFor(code, command),
     notices: [...childNotices(channels.values()), ...notices],
     readiness_history: history,
     ...(sandbox === undefined ? {} : { sandbox }),
   };
 }
+
+/** The control plane was reached and has trouble of its own: nobody on this side can do anything. */
+function isItsOwnTrouble(code: ReasonCode, { link }: Evidence): boolean {
+  const status = link.lastError?.status ?? 0;
+  return code === "control_plane_unreachable" && (status === TOO_MANY || status >= 500);
+}
+
+const TOO_MANY = 429;
+const THEIR_TROUBLE = "whoever runs the control plane";
 
 const MUST_ACT: Readonly<Record<ReasonCode, string | null>> = {
   ready: null,
@@ -208,13 +219,26 @@ function oauthLine({ oauth }: Evidence): EvidenceLine[] {
 }
 
 function childNotices(channels: Iterable<ChannelEvidence>): Notice[] {
-  return Array.from(channels).flatMap(({ name, child }): Notice[] =>
-    child === undefined || child.restarts === 0 ? [] : [{
-      severity: "warn",
-      text:
-        `${name} restarted its child ${child.restarts === 1 ? "once" : `${child.restarts} times`}` +
-        (child.lastExit === undefined ? "" : `; it last ended with ${child.lastExit}`),
-      link: "#logs?q=child",
-    }]
-  );
+  return Array.from(channels).flatMap((channel): Notice[] => [
+    ...restartNotice(channel),
+    ...noiseNotice(channel),
+  ]);
+}
+
+/** A server that says something, and never an MCP message, is none, or is started in another mode. */
+function noiseNotice({ name, child, lastGoodAt }: ChannelEvidence): Notice[] {
+  if (child === undefined || child.noiseLines === 0 || lastGoodAt !== undefined) return [];
+  const text = `${name} has printed ${child.noiseLines} lines to its stdout and no MCP message`;
+  return [{ severity: "warn", text, link: "#logs?q=child" }];
+}
+
+function restartNotice({ name, child }: ChannelEvidence): Notice[] {
+  if (child === undefined || child.restarts === 0) return [];
+  const times = child.restarts === 1 ? "once" : `${child.restarts} times`;
+  const end = child.lastExit === undefined ? "" : `; it last ended with ${child.lastExit}`;
+  return [{
+    severity: "warn",
+    text: `${name} restarted its child ${times}${end}`,
+    link: "#logs?q=child",
+  }];
 }

@@ -69,6 +69,21 @@ const ROWS:
       "ready",
     ],
     [
+      "failed, and a call finds the same",
+      [OPENED, STARTED, ended("not-mcp", "HTML"), { ...ANSWERED, failure: { source: "protocol" } }],
+      false,
+      `mcp probe failed: HTML; ${REMEDY}`,
+    ],
+    [
+      "failed, and a call finds a server that wants credentials",
+      [OPENED, STARTED, ended("not-mcp", "HTML"), {
+        ...ANSWERED,
+        failure: { source: "target_http", upstreamStatus: 401 },
+      }],
+      true,
+      "ready",
+    ],
+    [
       "another channel's failure only degrades",
       [OPENED, STARTED, OK, { ...OPENED, channel: "docs" }, ended("tls", "unknown issuer", "docs")],
       true,

@@ -153,3 +153,23 @@ Deno.test("readinessReport: OAuth that failed is told, OAuth that is not there i
   const absent: Fact = { ...SAMPLES.oauth_not_discovered, reason: "not_advertised" };
   assertEquals(report({}, [absent]).evidence.length, 1);
 });
+
+Deno.test("readinessReport: nobody here has to act while the control plane itself has trouble", () => {
+  const failed: Fact = { ...SAMPLES.poll_failed, status: 503 };
+  const { must_act, actions } = report({ code: "control_plane_unreachable", ready: false }, [
+    failed,
+  ]);
+  assertEquals(must_act, "whoever runs the control plane");
+  assertEquals(actions.map(({ command }) => command), [undefined]);
+});
+
+Deno.test("readinessReport: a child that has printed no MCP message is told of until it answers", () => {
+  const noise: Fact = { ...SAMPLES.child_output_skipped, channel: "main", lines: 6 };
+  const texts = (facts: readonly Fact[]) => report({}, facts).notices.map(({ text }) => text);
+  assertEquals(texts([noise]), [
+    "main has printed 6 lines to its stdout and no MCP message",
+    "a certificate ends",
+  ]);
+  const { failure: _, ...answered } = SAMPLES.command_replied;
+  assertEquals(texts([noise, { ...answered, channel: "main" }]), ["a certificate ends"]);
+});

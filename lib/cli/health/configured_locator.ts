@@ -24,7 +24,9 @@ export const selectorRows: readonly Option<unknown>[] = [
  */
 export function configuredLocator(flags: Flags, sources: ReferenceSources): Locator {
   const { settings, problems, values } = readSettings({ flags, ...sources });
-  const unread = problems.filter(({ kind, setting }) => kind === "source" || isSelector(setting));
+  const unread = problems.filter(({ kind, setting }) =>
+    kind === "source" || isSelector(setting) || concernsHealth(setting)
+  );
   if (unread.length > 0) throw new SettingsError(unread);
   const isTold = values.some(({ name, isDefault }) => !isDefault && HEALTH.includes(name));
   if (!isTold) return defaultLocator;
@@ -36,6 +38,12 @@ const HEALTH: readonly string[] = [
   options.healthUnixSocket.name,
   options.healthListenAddr.name,
 ];
+
+/** Asking the default address instead of what was meant could find another client, and call it well. */
+function concernsHealth(setting: string): boolean {
+  // A problem of no setting is one of the whole file, whose settings are then not known.
+  return setting === "" || HEALTH.includes(setting) || setting.startsWith("health.");
+}
 
 function isSelector(setting: string): boolean {
   return selectorRows.some(({ name }) => name === setting);
