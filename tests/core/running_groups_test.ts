@@ -3,7 +3,9 @@ import { assertEquals } from "@std/assert";
 const MODULE = new URL("../../lib/core/running_groups.ts", import.meta.url).href;
 /** Starts a child with a group of its own, says its number and leaves at once. */
 const PROGRAM = `import { killWithUs } from "${MODULE}";
-const child = new Deno.Command("/usr/bin/sleep", { args: ["600"], detached: true }).spawn();
+const silent = { stdin: "null", stdout: "null", stderr: "null" };
+const sleeping = { args: ["600"], detached: true, ...silent };
+const child = new Deno.Command("/usr/bin/sleep", sleeping).spawn();
 killWithUs(child);
 console.log(child.pid);
 Deno.exit(0);
