@@ -85,8 +85,26 @@ export function profileOrigin(text: string, alias: string): ProfileOrigin {
 }
 
 /**
- * Writes the profile of an alias, readable by its owner only. What somebody else wrote, or edited,
- * stays unless `force` is set (cli §18).
+ * Whether the profile of an alias may be written to a place: what somebody else wrote, or edited, stays
+ * unless `force` is set (cli §18).
+ *
+ * @throws OperatorError naming the file and the way out
+ */
+export async function expectWritable(
+  path: string,
+  { alias, force }: { readonly alias: string; readonly force: boolean },
+): Promise<void> {
+  const found = await readProfile(path);
+  if (found === undefined || force) return;
+  const why = whyKept(profileOrigin(found, alias));
+  if (why === undefined) return;
+  throw new OperatorError(
+    `profile ${path} ${why}: choose another name with --profile, or --force to write over it`,
+  );
+}
+
+/**
+ * Writes the profile of an alias, readable by its owner only, where it may be.
  *
  * @returns whether the file was changed
  * @throws OperatorError naming the file and the way out
@@ -96,16 +114,8 @@ export async function writeProfile(
   text: string,
   { alias, force }: { readonly alias: string; readonly force: boolean },
 ): Promise<boolean> {
-  const found = await readProfile(path);
-  if (found === text) return false;
-  if (found !== undefined && !force) {
-    const why = whyKept(profileOrigin(found, alias));
-    if (why !== undefined) {
-      throw new OperatorError(
-        `profile ${path} ${why}: choose another name with --profile, or --force to write over it`,
-      );
-    }
-  }
+  if (await readProfile(path) === text) return false;
+  await expectWritable(path, { alias, force });
   const dir = directoryOf(path);
   try {
     await Deno.mkdir(dir, { recursive: true, mode: 0o755 });

@@ -236,6 +236,17 @@ Deno.test("profiles edit: a wrong edit leaves the profile as it was and is kept 
     assertEquals([...Deno.readDirSync(place.dir)].map(({ name }) => name), ["p.yaml"]);
   }));
 
+Deno.test("profiles remove: an edit that was kept goes with its profile", () =>
+  inHome(async (place) => {
+    await Deno.writeTextFile(`${place.dir}/p.yaml`, "config_version: 1\n");
+    await Deno.writeTextFile(
+      `${place.dir}/p.yaml.edit`,
+      "config_version: 1\nlog: {level: debug}\n",
+    );
+    assertEquals((await place.run("remove", "p")).code, 0);
+    assertEquals([...Deno.readDirSync(place.dir)], []);
+  }));
+
 Deno.test("profiles edit: begins a new profile; without an editor it says which variable to set", () =>
   inHome(async (place) => {
     const none = await place.run("edit", "p");

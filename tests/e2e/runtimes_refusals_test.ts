@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { API_KEY, TUNNEL_ID } from "./client.ts";
 import { ROOT } from "./process.ts";
-import { openRuntimes, payloadOf, pidOf } from "./runtimes_rig.ts";
+import { ADMIN_KEY, openRuntimes, payloadOf, pidOf } from "./runtimes_rig.ts";
 import { UNDER_TEST } from "./under_test.ts";
 
 const TUNNEL = ["--tunnel-id", TUNNEL_ID];
@@ -129,4 +129,28 @@ Deno.test("runtimes status, stop: an alias nobody knows is told on standard erro
     assertStringIncludes(ran.stderr, "there is no alias nobody");
   }
   assertEquals([...Deno.readDirSync(rig.directory)], []);
+});
+
+Deno.test("runtimes connect: what this machine refuses makes no tunnel first", async (t) => {
+  await using rig = await openRuntimes();
+  const profiles = `${rig.directory}/.config/tunnel-client`;
+  await Deno.mkdir(profiles, { recursive: true });
+  await Deno.writeTextFile(`${profiles}/mine.yaml`, "config_version: 1\n");
+  const url = ["--mcp-server-url", rig.stub.mcpUrl];
+  for (
+    const [alias, words, told] of [
+      ["mine", url, "was not written by"],
+      ["docs", [...url, "--runtime-api-key", "file:/nowhere/key"], "/nowhere/key"],
+    ] as const
+  ) {
+    await t.step(told, async () => {
+      const ran = await rig.run(
+        ["connect", "--alias", alias, "--organization-id", "org-1", ...words],
+        { env: { OPENAI_ADMIN_KEY: ADMIN_KEY } },
+      );
+      assertEquals(ran.code, 1);
+      assertStringIncludes(ran.stderr, told);
+      assertEquals(rig.plane.plane.snapshot().tunnels.map(({ id }) => id), [TUNNEL_ID]);
+    });
+  }
 });

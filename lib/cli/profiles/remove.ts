@@ -26,6 +26,8 @@ const verb: ProfilesVerb = {
     }
     try {
       await Deno.remove(path);
+      // An edit that was kept is one of this profile, not of the next of its name.
+      await Deno.remove(`${path}.edit`).catch(ignoreMissing);
     } catch (cause) {
       throw new OperatorError(`profile ${path}: ${whyNotWritten(cause, directory.dir)}`, { cause });
     }
@@ -33,6 +35,10 @@ const verb: ProfilesVerb = {
     return 0;
   },
 };
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}
 
 /** `profiles remove`. */
 export const profilesRemove = (args: string[]): Promise<number> => runProfilesVerb(verb, args);

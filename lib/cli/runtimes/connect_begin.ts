@@ -1,6 +1,5 @@
 import { OperatorError } from "../../core/errors.ts";
 import { profileDigest, writeProfile } from "../../runtimes/generated_profile.ts";
-import { expectStartable } from "../../runtimes/launch_process.ts";
 import { openLogFile } from "../../runtimes/log_file.ts";
 import { logTail } from "../../runtimes/log_tail.ts";
 import { newProcessRecord, type ProcessRecord } from "../../runtimes/process_record.ts";
@@ -11,6 +10,7 @@ import {
   type ConnectPlan,
   type ConnectTunnel,
   prepareRuntime,
+  rehearse,
   tunnelFor,
 } from "./connect_prepare.ts";
 import { endRuntime } from "./end_runtime.ts";
@@ -46,11 +46,10 @@ export async function beginConnect(plan: ConnectPlan, call: StateCall): Promise<
   const { alias, force, profileDir, profileName } = plan;
   const tmux = systemTmux(env);
   if (plan.viaTmux) await requireTmux(tmux);
+  await rehearse(plan, call);
   const found = await tunnelFor(plan, call);
   const prepared = prepareRuntime(plan, found, call);
   const { profile, healthUrlFile, logFile: logPath } = prepared;
-  // A right that is missing must not cost the runtime that runs now, either.
-  if (!plan.viaTmux) await expectStartable(prepared.argv[0]);
   await writeProfile(profile.path, profile.text, { alias, force });
   const digest = profileDigest(profile.text);
   const place = {

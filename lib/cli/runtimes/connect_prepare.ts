@@ -1,7 +1,12 @@
 import type { AdminTunnel } from "../../control/tunnel_admin_record.ts";
 import { chooseAdminProfile } from "../../runtimes/admin_choice.ts";
 import type { AdminProfile } from "../../runtimes/admin_profile.ts";
-import { renderProfile, type RuntimeTarget } from "../../runtimes/generated_profile.ts";
+import {
+  expectWritable,
+  renderProfile,
+  type RuntimeTarget,
+} from "../../runtimes/generated_profile.ts";
+import { expectStartable } from "../../runtimes/launch_process.ts";
 import { lookUpTunnel } from "../../runtimes/tunnel_choice.ts";
 import type { StartGoal } from "./start_progress.ts";
 import { type AliasPlan, tunnelOfAlias } from "./alias_tunnel.ts";
@@ -63,6 +68,25 @@ export async function tunnelFor(plan: ConnectPlan, call: StateCall): Promise<Con
   return { ...found, admin, goneTunnelId: undefined };
 }
 
+/** Stands for a tunnel that is yet to be made. */
+const NO_TUNNEL = `tunnel_${"0".repeat(32)}`;
+
+/**
+ * Finds out what only this machine can tell, before a tunnel is made for it: a tunnel that nothing could
+ * use would stay at the control plane.
+ *
+ * @throws OperatorError as what follows would
+ */
+export async function rehearse(plan: ConnectPlan, call: StateCall): Promise<void> {
+  const { aliases, adminProfiles } = await call.state.read();
+  const ofAlias = aliases.get(plan.alias)?.admin_profile ?? "";
+  const admin = chooseAdminProfile({ ...plan.question, ofAlias }, adminProfiles);
+  const { profile, argv } = prepareRuntime(plan, { tunnel: { id: NO_TUNNEL }, admin }, call);
+  // A right that is missing must not cost the runtime that runs now, either.
+  if (!plan.viaTmux) await expectStartable(argv[0]);
+  await expectWritable(profile.path, plan);
+}
+
 /**
  * Writes the profile and the command line of a runtime, in memory only.
  *
@@ -70,7 +94,7 @@ export async function tunnelFor(plan: ConnectPlan, call: StateCall): Promise<Con
  */
 export function prepareRuntime(
   plan: ConnectPlan,
-  { tunnel, admin }: Pick<ConnectTunnel, "tunnel" | "admin">,
+  { tunnel, admin }: { readonly tunnel: Pick<AdminTunnel, "id">; readonly admin: AdminProfile },
   { state, proxyVariables }: Pick<StateCall, "state" | "proxyVariables">,
 ): PreparedRuntime {
   const { alias, profileDir: dir, profileName: name, runtimeKey } = plan;
