@@ -71,16 +71,30 @@ async function headerOf({ folder, version, checksum, rights }: Header): Promise<
   const sums = await Promise.all([RUNTIME_NAME, BUNDLE_NAME].map(async (name) => {
     return `${await sha256(await Deno.readFile(`${folder}/${name}`))}  ${name}`;
   }));
-  const filled = template
-    .replaceAll("@VERSION@", version)
-    .replaceAll("@CHECKSUM@", checksum)
-    .replaceAll("@NAME@", `${version.replace(/[^\w.-]/g, "_")}-${checksum.slice(0, NAME_DIGITS)}`)
-    .replaceAll("@SUMS@", sums.join("\n"))
-    .replaceAll("@FLAGS@", [...ONE_FILE_FLAGS, ...rights].map(quoted).join(" "));
+  return filledHeader(
+    template,
+    new Map([
+      ["@VERSION@", version],
+      ["@CHECKSUM@", checksum],
+      ["@NAME@", `${version.replace(/[^\w.-]/g, "_")}-${checksum.slice(0, NAME_DIGITS)}`],
+      ["@SUMS@", sums.join("\n")],
+      ["@FLAGS@", [...ONE_FILE_FLAGS, ...rights].map(quoted).join(" ")],
+    ]),
+  );
+}
+
+/**
+ * The script with its places filled in. Paths may hold anything, so what goes in is neither a pattern of
+ * `replace` nor looked at for further places.
+ */
+export function filledHeader(template: string, values: ReadonlyMap<string, string>): string {
   const start = "@START@";
-  // Padded to a fixed width, so that filling it in does not move the end.
-  const length = new TextEncoder().encode(filled).length;
-  return filled.replace(start, String(length + 1).padStart(start.length, " "));
+  const isPlace = /@[A-Z]+@/g;
+  const fill = (place: string) => values.get(place) ?? place;
+  // As wide as what it stands for, so that filling it in does not move the end.
+  const length = new TextEncoder().encode(template.replace(isPlace, fill)).length;
+  const offset = String(length + 1).padStart(start.length, " ");
+  return template.replace(isPlace, (place) => place === start ? offset : fill(place));
 }
 
 /** A word as a shell takes it literally. */

@@ -1,4 +1,5 @@
 import { stringify } from "@std/yaml";
+import { scratchSpaces, writtenMib } from "./container_mounts.ts";
 import {
   ALLOCATOR,
   CONTAINER_CACHE,
@@ -7,13 +8,12 @@ import {
   GRACE_SECONDS,
   MAX_TASKS,
   MEMORY_MIB,
-  SCRATCH_MIB,
 } from "./deployment.ts";
-import { baseName } from "./docker.ts";
+import { baseName } from "./target_paths.ts";
 
 /** A Compose file with the one service. Docker's own seccomp profile stays in force. */
 export function composeFile(deployment: Deployment): string {
-  const { name, command, healthCommand, profile, secretVariables, files, image } = deployment;
+  const { name, command, healthCommand, profile, secretVariables, image, written } = deployment;
   const [program = "", ...args] = command;
   const secrets = secretVariables.map((variable) => [
     variable,
@@ -30,16 +30,18 @@ export function composeFile(deployment: Deployment): string {
         environment: { DENO_DIR: CONTAINER_CACHE, ...ALLOCATOR, ...Object.fromEntries(secrets) },
         volumes: [
           volume(`./${baseName(profile.path)}`, profile.path),
-          ...files.map((path) => volume(path, path)),
+          ...[...deployment.files, ...deployment.sockets].map((path) => volume(path, path)),
         ],
         user: `${CONTAINER_USER}:${CONTAINER_USER}`,
         read_only: true,
         cap_drop: ["ALL"],
         security_opt: ["no-new-privileges:true"],
         pids_limit: MAX_TASKS,
-        mem_limit: `${MEMORY_MIB.limit}m`,
+        mem_limit: `${MEMORY_MIB.limit + writtenMib(written)}m`,
         mem_reservation: `${MEMORY_MIB.request}m`,
-        tmpfs: [`/tmp:rw,noexec,nosuid,nodev,size=${SCRATCH_MIB}m`],
+        tmpfs: scratchSpaces(written).map(({ path, mib }) =>
+          literal(`${path}:rw,noexec,nosuid,nodev,size=${mib}m`)
+        ),
         init: true,
         restart: "unless-stopped",
         stop_grace_period: `${GRACE_SECONDS}s`,

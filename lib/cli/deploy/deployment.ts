@@ -1,3 +1,5 @@
+import type { WrittenDirectory } from "./written_directories.ts";
+
 /** Everything a manifest is made of; the renderers print it and decide nothing about it. */
 export interface Deployment {
   /** Name of the service: letters of the profile's name that every system takes. */
@@ -15,6 +17,10 @@ export interface Deployment {
   readonly secretVariables: readonly string[];
   /** Files with secrets and certificates, each needed at its path. */
   readonly files: readonly string[];
+  /** Directories the client writes to. */
+  readonly written: readonly WrittenDirectory[];
+  /** Directories with sockets of servers, for containers to share. */
+  readonly sockets: readonly string[];
   readonly healthPort: number;
   readonly image: string;
 }
@@ -27,10 +33,12 @@ export const MEMORY_MIB = { request: 128, limit: 256 } as const;
 export const MAX_TASKS = 64;
 /** User and group of the image, which own nothing. */
 export const CONTAINER_USER = 65_532;
+/** Where a container may write whatever the profile says. */
+export const SCRATCH = "/tmp";
 /** Scratch space of a read-only container, MiB: compiled code of the runtime. */
 export const SCRATCH_MIB = 16;
 /** Where the runtime keeps compiled code in a container; everything else is read-only. */
-export const CONTAINER_CACHE = "/tmp/deno";
+export const CONTAINER_CACHE = `${SCRATCH}/deno`;
 
 /**
  * Variables that keep memory small where the C library is glibc, as in Debian's images: what its

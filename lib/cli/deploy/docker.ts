@@ -1,3 +1,4 @@
+import { scratchSpaces, writtenMib } from "./container_mounts.ts";
 import {
   ALLOCATOR,
   CONTAINER_CACHE,
@@ -6,21 +7,23 @@ import {
   GRACE_SECONDS,
   MAX_TASKS,
   MEMORY_MIB,
-  SCRATCH_MIB,
   shellWords,
 } from "./deployment.ts";
+import { baseName } from "./target_paths.ts";
 
 /** Options that leave a container nothing it does not need, as `docker run` takes them. */
-function hardening(): string[] {
+function hardening({ written }: Deployment): string[] {
   return [
     "--read-only",
     `--user=${CONTAINER_USER}:${CONTAINER_USER}`,
     "--cap-drop=ALL",
     "--security-opt=no-new-privileges",
     `--pids-limit=${MAX_TASKS}`,
-    `--memory=${MEMORY_MIB.limit}m`,
+    `--memory=${MEMORY_MIB.limit + writtenMib(written)}m`,
     `--memory-reservation=${MEMORY_MIB.request}m`,
-    `--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=${SCRATCH_MIB}m`,
+    ...scratchSpaces(written).map(({ path, mib }) =>
+      `--tmpfs=${shellWords([`${path}:rw,noexec,nosuid,nodev,size=${mib}m`])}`
+    ),
     `--env=DENO_DIR=${CONTAINER_CACHE}`,
     ...Object.entries(ALLOCATOR).map(([name, value]) => `--env=${name}=${value}`),
   ];
@@ -28,17 +31,19 @@ function hardening(): string[] {
 
 /** A shell script with the one command. Docker's own seccomp profile stays in force. */
 export function dockerScript(deployment: Deployment): string {
-  const { name, command, healthCommand, profile, secretVariables, files, image } = deployment;
+  const { name, command, healthCommand, profile, secretVariables, image } = deployment;
   const [program = "", ...args] = command;
   const lines = [
     "docker run --detach --restart=unless-stopped --init",
     `--name=${name}`,
     `--stop-timeout=${GRACE_SECONDS}`,
-    ...hardening(),
+    ...hardening(deployment),
     // The value is taken from the environment of this script.
     ...secretVariables.map((variable) => `--env=${variable}`),
-    `--volume="$PWD/${baseName(profile.path)}":${shellWords([`${profile.path}:ro`])}`,
-    ...files.map((path) => `--volume=${shellWords([`${path}:${path}:ro`])}`),
+    `--volume="$PWD"/${shellWords([`${baseName(profile.path)}:${profile.path}:ro`])}`,
+    ...[...deployment.files, ...deployment.sockets].map((path) =>
+      `--volume=${shellWords([`${path}:${path}:ro`])}`
+    ),
     `--health-cmd=${shellWords([shellWords(healthCommand)])}`,
     "--health-interval=30s --health-timeout=5s --health-start-period=15s",
     `--entrypoint=${shellWords([program])}`,
@@ -59,8 +64,4 @@ export function dockerScript(deployment: Deployment): string {
 /** One flag a line, so that the rights can be read. */
 function wrapped(words: readonly string[]): string[] {
   return words.map((word) => shellWords([word]));
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

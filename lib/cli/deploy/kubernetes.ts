@@ -1,4 +1,5 @@
 import { stringify } from "@std/yaml";
+import { scratchSpaces } from "./container_mounts.ts";
 import {
   ALLOCATOR,
   CONTAINER_CACHE,
@@ -6,14 +7,15 @@ import {
   type Deployment,
   GRACE_SECONDS,
   MEMORY_MIB,
-  SCRATCH_MIB,
 } from "./deployment.ts";
-import { baseName } from "./docker.ts";
+import { objectKeys } from "./object_keys.ts";
 
 /** Calls in hand end within the client's own grace; the kubelet waits a little longer. */
 const POD_GRACE_SECONDS = GRACE_SECONDS + 5;
 /** How long the client waits for the server that starts beside it. */
 const SERVER_WAIT = "60s";
+/** Room for a socket, which takes none; a limit has to be there all the same, MiB. */
+const SOCKETS_MIB = 1;
 
 /** A Deployment of the client alone, with its profile; the key comes from a Secret that it names. */
 export function kubernetesManifest(deployment: Deployment): string {
@@ -26,13 +28,14 @@ export function sidecarManifest(deployment: Deployment): string {
     name: "mcp-server",
     image: "your-mcp-server:1.0.0",
     ...hardened(),
+    ...(deployment.sockets.length === 0 ? {} : { volumeMounts: socketMounts(deployment) }),
   };
   const wait = [{ name: "MCP_STARTUP_WAIT_TIMEOUT", value: SERVER_WAIT }];
   return documents(deployment, [server, container(deployment, wait)]);
 }
 
 function documents(deployment: Deployment, containers: readonly unknown[]): string {
-  const { name, profile, files } = deployment;
+  const { name, profile, files, written, sockets } = deployment;
   // An object of its own each time: a shared one would be written as an anchor and its aliases.
   const labels = () => ({
     "app.kubernetes.io/name": "tunnel-client",
@@ -42,7 +45,7 @@ function documents(deployment: Deployment, containers: readonly unknown[]): stri
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name, labels: labels() },
-    data: { [baseName(profile.path)]: profile.text },
+    data: { [keyOfProfile(deployment)]: profile.text },
   };
   const deploymentObject = {
     apiVersion: "apps/v1",
@@ -67,7 +70,14 @@ function documents(deployment: Deployment, containers: readonly unknown[]): stri
           containers,
           volumes: [
             { name: "profile", configMap: { name } },
-            { name: "scratch", emptyDir: { sizeLimit: `${SCRATCH_MIB}Mi` } },
+            ...scratchSpaces(written).map(({ mib }, at) => ({
+              name: scratchName(at),
+              emptyDir: { sizeLimit: `${mib}Mi` },
+            })),
+            ...sockets.map((_, at) => ({
+              name: socketsName(at),
+              emptyDir: { sizeLimit: `${SOCKETS_MIB}Mi` },
+            })),
             ...(files.length === 0 ? [] : [{
               name: "files",
               secret: { secretName: `${name}-files`, defaultMode: 0o440 },
@@ -80,16 +90,19 @@ function documents(deployment: Deployment, containers: readonly unknown[]): stri
   return [
     `# Needs a Secret ${name} with the keys: ${deployment.secretVariables.join(", ") || "none"}.`,
     ...(files.length === 0 ? [] : [
-      `# Needs a Secret ${name}-files with the keys: ${files.map(baseName).join(", ")}.`,
+      `# Needs a Secret ${name}-files with the keys: ${
+        Array.from(objectKeys(files), ([path, key]) => `${key} (${path})`).join(", ")
+      }.`,
     ]),
     stringify(configMap) + "---\n" + stringify(deploymentObject),
   ].join("\n");
 }
 
 function container(
-  { name, command, image, secretVariables, files, healthPort, profile }: Deployment,
+  deployment: Deployment,
   wait: readonly { readonly name: string; readonly value: string }[],
 ) {
+  const { name, command, image, secretVariables, files, healthPort, profile } = deployment;
   const [program, ...args] = command;
   const probe = (path: string) => ({
     httpGet: { path, port: "health" },
@@ -120,16 +133,42 @@ function container(
     },
     ...hardened(),
     volumeMounts: [
-      { name: "profile", mountPath: profile.path, subPath: baseName(profile.path), readOnly: true },
-      { name: "scratch", mountPath: "/tmp" },
-      ...files.map((path) => ({
+      {
+        name: "profile",
+        mountPath: profile.path,
+        subPath: keyOfProfile(deployment),
+        readOnly: true,
+      },
+      ...scratchSpaces(deployment.written).map(({ path }, at) => ({
+        name: scratchName(at),
+        mountPath: path,
+      })),
+      ...socketMounts(deployment),
+      ...Array.from(objectKeys(files), ([path, key]) => ({
         name: "files",
         mountPath: path,
-        subPath: baseName(path),
+        subPath: key,
         readOnly: true,
       })),
     ],
   };
+}
+
+/** The containers of a pod share the directories of the server's sockets. */
+function socketMounts({ sockets }: Deployment) {
+  return sockets.map((path, at) => ({ name: socketsName(at), mountPath: path }));
+}
+
+function keyOfProfile({ profile: { path } }: Deployment): string {
+  return objectKeys([path]).get(path) ?? "profile.yaml";
+}
+
+function scratchName(at: number): string {
+  return at === 0 ? "scratch" : `written-${at}`;
+}
+
+function socketsName(at: number): string {
+  return `sockets-${at + 1}`;
 }
 
 function hardened() {

@@ -17,7 +17,10 @@ export function launchdPlist({ name, command, secretVariables }: Deployment): st
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
     ...(secretVariables.length === 0 ? [] : [
-      `<!-- ${environment}, mode 0400 for _tunnelclient, sets: ${secretVariables.join(", ")} -->`,
+      // Names of files stay out of the comment: two dashes would end it.
+      `<!-- The .env file of ProgramArguments, mode 0400 for _tunnelclient, sets: ${
+        secretVariables.join(", ")
+      } -->`,
     ]),
     '<plist version="1.0">',
     "<dict>",

@@ -11,13 +11,19 @@ import { recordedSources } from "../../sandbox/asked.ts";
 import { companionProgram } from "../../sandbox/companion_program.ts";
 import { directoryOf } from "../../sandbox/directory.ts";
 import { planFlags } from "../../sandbox/flags.ts";
+import { valuesOf } from "../../sandbox/item.ts";
 import { permissionPlan } from "../../sandbox/plan.ts";
+import type { Programs } from "../../sandbox/program_items.ts";
 import { systemPrograms } from "../../sandbox/system_programs.ts";
 import { hintsFor } from "../hints.ts";
 import { programOf } from "../sandbox/plan_for.ts";
+import { socketDirectories } from "./container_mounts.ts";
 import { POSIX_PLACES, WINDOWS_PLACES } from "./deploy_options.ts";
 import type { Deployment } from "./deployment.ts";
 import { type DeployKind, isContainer, isKubernetes } from "./kinds.ts";
+import { profileReferences, targetSources } from "./profile_references.ts";
+import { baseName, checkPaths, type NamedPath, readPaths, socketPaths } from "./target_paths.ts";
+import { writtenDirectories, writtenFiles } from "./written_directories.ts";
 
 /** What the flags of a `deploy` command said. */
 export interface Wanted {
@@ -29,15 +35,11 @@ export interface Wanted {
   readonly targetProfile: string | undefined;
 }
 
-/** Stands for a secret that this machine does not have; the target has it. */
-const ELSEWHERE = "held-by-the-target";
 /** The port of the health pages where the profile leaves it to the system. */
 const HEALTH_PORT = 8080;
 /** Loopback addresses do not answer the probes of a cluster. */
 const EVERY_ADDRESS = "0.0.0.0";
 const LOOPBACK = "127.0.0.1";
-const ENV_REFERENCE = /\benv:([A-Za-z_]\w*)/g;
-const FILE_REFERENCE = /\bfile:([^\s"',]+)/g;
 
 /**
  * Plans a profile's start on another machine: its command line with the rights it needs there, and what
@@ -51,49 +53,35 @@ export function planDeployment(
   wanted: Wanted,
 ): Deployment {
   const { path, text } = profileOf(flags, sources);
-  const baseName = path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  const profileName = baseName(path).replace(/\.\w+$/, "");
   const places = wanted.kind === "windows-service" ? WINDOWS_PLACES : POSIX_PLACES;
   const {
-    targetProfile: target = places.profile(baseName),
+    targetProfile: target = places.profile(profileName),
     runtimePath = places.runtime,
     programPath = places.program,
   } = wanted;
-  const variables = new Set(Array.from(text.matchAll(ENV_REFERENCE), ([, name = ""]) => name));
-  const keyVariable = options.apiKey.env?.[0];
-  if (!/^\s*"?api_key"?\s*:/m.test(text) && keyVariable !== undefined) variables.add(keyVariable);
-  const files = new Set(Array.from(text.matchAll(FILE_REFERENCE), ([, name = ""]) => name));
-  const recorded = recordedSources({
-    env: (name) => sources.env(name) ?? (variables.has(name) ? ELSEWHERE : undefined),
-    readFile: (name) => {
-      if (name === target) return text;
-      try {
-        return sources.readFile(name);
-      } catch (error) {
-        if (files.has(name)) return ELSEWHERE;
-        throw error;
-      }
-    },
-  });
+  const references = profileReferences(path, text);
+  const recorded = recordedSources(targetSources(sources, references, { path: target, text }));
   const words = ["--profile-file", target];
-  const listen = healthAddress(read(words, recorded.sources).settings, wanted.kind);
+  const listen = healthAddress(readTarget(words, recorded.sources).settings, wanted.kind);
   const run = [...words, ...listen.words];
-  const { settings, values } = read(run, recorded.sources);
+  const { settings, values } = readTarget(run, recorded.sources);
   const asked = recorded.asked(optionRows, values);
-  const searchPath = sources.env("PATH");
   const plan = permissionPlan(settings, {
     asked,
-    programs: {
-      ...systemPrograms(searchPath, programOf),
-      // Beside the program, where that is going to be.
-      companion: (setting) => companionProgram(setting, () => searchPath, directoryOf(programPath)),
-    },
+    programs: targetPrograms(wanted.kind, sources.env("PATH"), directoryOf(programPath)),
     modules: { engine: [], main: [] },
   });
+  const read = readPaths(asked, target);
+  const writes = writtenFiles(settings);
+  const sockets = socketPaths(plan, settings);
+  checkPaths([...read, ...writes, ...sockets, ...companionPath(settings)], wanted.kind);
+  const files = read.map(({ path }) => path);
+  const written = writtenDirectories(writes);
   const program = [runtimePath, "run", ...ONE_FILE_FLAGS];
   const url = `http://127.0.0.1:${listen.port}`;
   return {
-    name: `tunnel-client-${baseName}`.toLowerCase().replace(/[^a-z0-9-]+/g, "-")
-      .replace(/^-+|-+$/g, "").slice(0, MAX_NAME),
+    name: serviceName(profileName),
     command: [...program, ...planFlags(plan), programPath, "run", ...run],
     healthCommand: [
       ...program,
@@ -101,8 +89,17 @@ export function planDeployment(
       ...[programPath, "health", "--url", url],
     ],
     profile: { path: target, text },
-    secretVariables: [...variables].toSorted(),
-    files: asked.files.map(({ path }) => path).filter((path) => path !== target),
+    secretVariables: [...references.variables].toSorted(),
+    files,
+    written,
+    sockets: isContainer(wanted.kind)
+      ? socketDirectories({
+        written,
+        sockets,
+        files: [target, ...files],
+        programs: [runtimePath, programPath, ...valuesOf(plan.items, "run")],
+      }, wanted.kind)
+      : [],
     healthPort: listen.port,
     image: wanted.image,
   };
@@ -116,13 +113,48 @@ const SELECTORS: ReadonlySet<string> = new Set(
 /** What the names of objects may be long, in the strictest of the systems. */
 const MAX_NAME = 63;
 
+/** A name that every system takes: small letters, digits, and dashes between them. */
+function serviceName(profileName: string): string {
+  return `tunnel-client-${profileName}`.toLowerCase().replace(/[^a-z0-9-]+/g, "-")
+    .slice(0, MAX_NAME).replace(/-+$/, "");
+}
+
+/** Where the programs are on the target: looked for on this machine, unless that is of another kind. */
+function targetPrograms(
+  kind: DeployKind,
+  searchPath: string | undefined,
+  beside: string,
+): Programs {
+  if (kind !== "windows-service") {
+    return {
+      ...systemPrograms(searchPath, programOf),
+      // Beside the program, where that is going to be.
+      companion: (setting) => companionProgram(setting, () => searchPath, beside),
+    };
+  }
+  return {
+    of: programOf,
+    kill: () => undefined,
+    browser: () => "rundll32",
+    companion: (setting) => setting ?? `${beside}\\cloudflared.exe`,
+  };
+}
+
+/** The companion's path, if it is more than a name to look up. */
+function companionPath({ cloudflared: { path } }: Settings): NamedPath[] {
+  return path !== undefined && /[\\/]/.test(path) ? [{ setting: "cloudflared.path", path }] : [];
+}
+
 /** The profile that the flags or the environment select. */
 function profileOf(flags: Flags, sources: ReferenceSources): { path: string; text: string } {
   const { source, problems } = readSettings({ flags, ...sources });
+  // A file that cannot be understood is named as what it is here; what it says is judged for the target.
+  const unread = problems.filter(({ kind, setting }) =>
+    kind === "source" || setting === "" || SELECTORS.has(setting)
+  );
+  if (unread.length > 0) throw new SettingsError(unread);
   const path = sourcePath(source);
   if (path === undefined) {
-    const selecting = problems.filter(({ setting }) => SELECTORS.has(setting));
-    if (selecting.length > 0) throw new SettingsError(selecting);
     throw new OperatorError("deploy needs a profile: set --profile or --profile-file");
   }
   return { path, text: sources.readFile(path) };
@@ -138,13 +170,22 @@ function healthAddress(
     port,
     words: ["--health.listen-addr", `${hostname}:${port}`],
   });
+  if (health.unixSocket !== undefined) {
+    // It wins over every address. Nobody asks outside of containers, so there it may.
+    if (!isContainer(kind)) return { port, words: [] };
+    throw new OperatorError(
+      `health.unix_socket ${
+        JSON.stringify(health.unixSocket)
+      }: deploy ${kind} has its probes ask ` +
+        "a port, which nobody would listen on; leave the setting out of the profile",
+    );
+  }
   if (isKubernetes(kind)) return at(EVERY_ADDRESS);
-  const isAsWritten = health.port === port && health.unixSocket === undefined;
-  return isAsWritten && !isContainer(kind) ? { port, words: [] } : at(LOOPBACK);
+  return health.port === port && !isContainer(kind) ? { port, words: [] } : at(LOOPBACK);
 }
 
 /** The settings of a target, or all that is wrong with them. */
-function read(words: readonly string[], sources: ReferenceSources): LoadedSettings {
+function readTarget(words: readonly string[], sources: ReferenceSources): LoadedSettings {
   const { settings, problems, values } = readSettings({ flags: flagsOf(words), ...sources });
   if (settings !== undefined) return { settings, values };
   const error = new SettingsError(problems);

@@ -1,4 +1,5 @@
 import { ALLOCATOR, type Deployment, GRACE_SECONDS, MAX_TASKS, MEMORY_MIB } from "./deployment.ts";
+import { unitDirectories } from "./unit_directories.ts";
 
 /** A system unit. Secrets come from a file that root alone can read. */
 export function systemdUnit(deployment: Deployment): string {
@@ -28,8 +29,7 @@ export function systemdUnit(deployment: Deployment): string {
     "",
     "DynamicUser=yes",
     "UMask=0077",
-    "CacheDirectory=tunnel-client",
-    "RuntimeDirectory=tunnel-client",
+    ...unitDirectories(deployment.written.map(({ path }) => path)),
     "Environment=DENO_DIR=/var/cache/tunnel-client",
     ...Object.entries(ALLOCATOR).map(([name, value]) => `Environment=${name}=${value}`),
     "",

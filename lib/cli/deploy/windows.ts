@@ -34,7 +34,11 @@ export function windowsService({ name, command, secretVariables }: Deployment): 
   ].join("\n");
 }
 
-/** A word of a Windows command line. */
+/** A word of a Windows command line, where backslashes count double in front of a quote only. */
 function quoted(word: string): string {
-  return /[\s"]/.test(word) ? `"${word.replaceAll('"', '\\"')}"` : word;
+  if (word !== "" && !/[\s"]/.test(word)) return word;
+  return `"${
+    word.replace(/(\\*)("|$)/g, (_, slashes: string, quote: string) =>
+      quote === "" ? slashes + slashes : `${slashes}${slashes}\\"`)
+  }"`;
 }

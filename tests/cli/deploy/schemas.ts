@@ -20,6 +20,13 @@ const hardened = z.strictObject({
   capabilities: z.strictObject({ drop: z.tuple([z.literal("ALL")]) }),
 });
 
+const volumeMounts = z.array(z.strictObject({
+  name: z.string(),
+  mountPath: z.string(),
+  subPath: z.optional(z.string()),
+  readOnly: z.optional(z.boolean()),
+}));
+
 const clientContainer = z.strictObject({
   name: z.literal("tunnel-client"),
   image: z.string(),
@@ -43,17 +50,13 @@ const clientContainer = z.strictObject({
     limits: z.strictObject({ memory: z.literal("256Mi") }),
   }),
   securityContext: hardened,
-  volumeMounts: z.array(z.strictObject({
-    name: z.string(),
-    mountPath: z.string(),
-    subPath: z.optional(z.string()),
-    readOnly: z.optional(z.boolean()),
-  })),
+  volumeMounts,
 });
 const serverContainer = z.strictObject({
   name: z.literal("mcp-server"),
   image: z.string(),
   securityContext: hardened,
+  volumeMounts: z.optional(volumeMounts),
 });
 
 export const configMap = z.strictObject({
@@ -124,7 +127,7 @@ export const compose = z.strictObject({
       cap_drop: z.tuple([z.literal("ALL")]),
       security_opt: z.tuple([z.literal("no-new-privileges:true")]),
       pids_limit: z.int(),
-      mem_limit: z.literal("256m"),
+      mem_limit: z.string().check(z.regex(/^\d+m$/)),
       mem_reservation: z.literal("128m"),
       tmpfs: texts,
       init: z.literal(true),
