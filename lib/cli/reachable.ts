@@ -8,6 +8,7 @@ import type { PlanItem } from "../sandbox/item.ts";
 /** A right this process must have, why, and the flag that grants it. */
 export interface Need {
   readonly item: PlanItem;
+  /** Made when it is asked for: not every value fits into a flag, and a right that is held needs none. */
   readonly flag: string;
   readonly permission: Deno.PermissionDescriptor;
 }
@@ -25,9 +26,16 @@ export function checkReachable(
 ): void {
   const asked = new Map<string, boolean>();
   const lines = hopItems(settings).flatMap((item) => {
-    const need: Need = { item, flag: flagOfItem(item), permission: descriptorOf(item) };
-    const granted = asked.get(need.flag) ?? allowed(need);
-    asked.set(need.flag, granted);
+    const key = `${item.permission} ${item.value}`;
+    const need: Need = {
+      item,
+      get flag() {
+        return flagOfItem(item);
+      },
+      permission: descriptorOf(item),
+    };
+    const granted = asked.get(key) ?? allowed(need);
+    asked.set(key, granted);
     return granted
       ? []
       : [`${item.setting}: not permitted to ${item.reason}: run with ${need.flag}`];

@@ -1,16 +1,9 @@
 import type { SandboxMode } from "../config/settings.ts";
 import { OperatorError } from "../core/errors.ts";
+import { wholes } from "./excess.ts";
 import { flagOfItem } from "./flags.ts";
 import { giveAway } from "./give_away.ts";
-import {
-  currentState,
-  type Excess,
-  type Holding,
-  holding,
-  holds,
-  type Query,
-  wholes,
-} from "./held.ts";
+import { currentState, type Excess, type Holding, holding, holds, type Query } from "./held.ts";
 import type { Permission, PermissionPlan, PlanItem } from "./item.ts";
 import { permissionsOf } from "./plan.ts";
 
@@ -68,7 +61,7 @@ export class Boundary {
 
   /** Rights without any limit, which make code that gets into this process worth a lot. */
   get wholes(): readonly Excess[] {
-    return wholes(this.#options.query);
+    return wholes(this.#options.query ?? currentState);
   }
 
   /** Whether rights have to be kept somewhere for a reload: `strict` never held any beyond the plan. */

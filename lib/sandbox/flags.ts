@@ -11,6 +11,12 @@ const PERMISSIONS: readonly Permission[] = ["net", "read", "write", "env", "run"
 /** What a shell takes as it is; brackets are, as long as no file has the name. */
 const PLAIN = /^[A-Za-z0-9_@%+=:,./[\]-]+$/;
 
+/**
+ * Part of every plan: the runtime loads a package that is asked for by `import()` without any right, and
+ * modules from some hosts that it trusts itself. Nothing but what has been loaded before is left of that.
+ */
+export const NO_DOWNLOADS = "--cached-only";
+
 /** The plan as arguments of `deno run`, in a fixed order. @throws OperatorError for a value no flag can hold */
 export function planFlags({ items, denyNet }: PermissionPlan): string[] {
   const allow = PERMISSIONS.flatMap((permission) => {
@@ -18,7 +24,7 @@ export function planFlags({ items, denyNet }: PermissionPlan): string[] {
     return values.length === 0 ? [] : [flagOf(permission, values)];
   });
   const deny = denyNet.length === 0 ? [] : [`--deny-net=${denyNet.join(",")}`];
-  return ["--no-prompt", ...allow, ...deny];
+  return [NO_DOWNLOADS, "--no-prompt", ...allow, ...deny];
 }
 
 /** The flag that grants some values of one permission. */

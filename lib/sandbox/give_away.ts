@@ -1,5 +1,6 @@
 import { descriptorOf } from "./held.ts";
 import { type Permission, type PermissionPlan, type PlanItem, valuesOf } from "./item.ts";
+import { ancestorsOf, isPathWithin } from "./path_within.ts";
 
 /** The part of `Deno.permissions` that is used. */
 interface Rights {
@@ -17,6 +18,8 @@ const PERMISSIONS: readonly Permission[] = ["net", "read", "write", "env", "run"
  */
 export function giveAway(plan: PermissionPlan, rights: Rights = Deno.permissions): Permission[] {
   rights.revokeSync({ name: "ffi" });
+  // The runtime grants some hosts unasked. Packages need no right: only a flag of the start keeps them out.
+  rights.revokeSync({ name: "import" });
   return PERMISSIONS.filter((permission) => !narrow(permission, plan, rights));
 }
 
@@ -39,15 +42,33 @@ function narrow(permission: Permission, { items }: PermissionPlan, rights: Right
   return others.every((item) => rights.querySync(descriptorOf(item)).state !== "granted");
 }
 
-/** A port of a host that is needed whole: giving it away would take the host along. */
-function isWithin({ permission, value }: PlanItem, needed: readonly string[]): boolean {
-  const host = permission === "net" ? /^(.+):\d+$/.exec(value)?.[1] : undefined;
-  return host !== undefined && needed.includes(host);
+/** A part of something that is needed whole: giving it away would take the whole along. */
+function isWithin(item: PlanItem, needed: readonly string[]): boolean {
+  return hasPath(item)
+    ? needed.some((directory) => isPathWithin(item.value, directory))
+    : wholesOf(item).some((host) => needed.includes(host));
 }
 
-/** A grant of a host stands for all its ports and goes as one: it stays while one of them is needed. */
-function isShared({ permission, value }: PlanItem, needed: readonly string[], rights: Rights) {
-  const host = permission === "net" ? /^(.+):\d+$/.exec(value)?.[1] : undefined;
-  return host !== undefined && needed.some((other) => other.startsWith(`${host}:`)) &&
-    rights.querySync({ name: "net", host }).state === "granted";
+/** A grant of a whole goes as one: it stays while any part of it is needed. */
+function isShared(item: PlanItem, needed: readonly string[], rights: Rights): boolean {
+  const wholes = hasPath(item) ? [item.value, ...wholesOf(item)] : wholesOf(item);
+  return wholes.some((value) =>
+    needed.some((other) => isPart(item, other, value)) &&
+    rights.querySync(descriptorOf({ ...item, value })).state === "granted"
+  );
+}
+
+/** What a value is a part of: a host of its port, directories of what lies in them. */
+function wholesOf(item: PlanItem): readonly string[] {
+  if (hasPath(item)) return ancestorsOf(item.value);
+  const host = item.permission === "net" ? /^(.+):\d+$/.exec(item.value)?.[1] : undefined;
+  return host === undefined ? [] : [host];
+}
+
+function isPart(item: PlanItem, value: string, whole: string): boolean {
+  return hasPath(item) ? isPathWithin(value, whole) : value.startsWith(`${whole}:`);
+}
+
+function hasPath({ permission }: PlanItem): boolean {
+  return permission === "read" || permission === "write";
 }

@@ -59,6 +59,15 @@ type ToKeeper =
  */
 const KEEPER = `
 const realms = new Map();
+const KEYS = { net: "host", read: "path", write: "path", run: "command" };
+// The runtime says only that something is lacking.
+const lacking = (permissions) =>
+  Object.entries(KEYS).flatMap(([name, key]) =>
+    [permissions[name] ?? []].flat().filter((value) =>
+      typeof value === "string" &&
+      Deno.permissions.querySync({ name, [key]: value }).state !== "granted"
+    ).map((value) => "--allow-" + name + "=" + value)
+  );
 addEventListener("message", ({ data, ports }) => {
   if (data.kind === "close") {
     realms.get(data.id)?.terminate();
@@ -76,7 +85,8 @@ addEventListener("message", ({ data, ports }) => {
     };
     realm.postMessage(undefined, ports);
   } catch (error) {
-    failed(error.message);
+    const flags = error instanceof Deno.errors.NotCapable ? lacking(data.permissions) : [];
+    failed(flags.length === 0 ? error.message : error.message + ": run with " + flags.join(" "));
   }
 });
 `;

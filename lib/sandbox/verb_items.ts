@@ -27,6 +27,8 @@ export interface VerbPlaces {
   /** `host:port` of the control plane that tunnels are administrated at. */
   readonly controlPlane: string;
   readonly profileDir: string;
+  /** Directories that profiles are read from as well, and never written to. */
+  readonly olderProfileDirs: readonly string[];
   readonly stateRoot: string;
   /** Directories where older versions may have left such a root. */
   readonly olderStateRoots: readonly string[];
@@ -48,6 +50,9 @@ export function verbItems(verb: Verb, places: VerbPlaces): PlanItem[] {
       need("read", dir, "see whether an older version is there")
     ),
   ];
+  const profiles = [profileDir, ...places.olderProfileDirs].map((dir) =>
+    need("read", dir, "read profiles")
+  );
   const loaded = places.modules.map((dir) => need("read", dir, "load its own modules"));
   const environment = need(
     "env",
@@ -83,8 +88,7 @@ export function verbItems(verb: Verb, places: VerbPlaces): PlanItem[] {
       ];
     case "profiles":
       return [
-        ...[...loaded, environment],
-        need("read", profileDir, "read profiles"),
+        ...[...loaded, environment, ...profiles],
         need("write", profileDir, "write profiles"),
       ];
     case "admin":
@@ -96,7 +100,7 @@ export function verbItems(verb: Verb, places: VerbPlaces): PlanItem[] {
         need("net", "127.0.0.1", "ask the clients of this machine how they are"),
         ...state,
         need("write", stateRoot, "write what is known of aliases, and logs"),
-        need("read", profileDir, "read profiles"),
+        ...profiles,
         need("write", profileDir, "write the profile of an alias"),
         need("run", runtime, "start a client in the background"),
         need("run", program("tmux"), "keep a client in a session, where tmux is installed"),
@@ -113,7 +117,7 @@ export function verbItems(verb: Verb, places: VerbPlaces): PlanItem[] {
         need("run", runtime, "call this program for the plugin's tools"),
         need("read", codexHome, "read what Codex is set to"),
         need("write", codexHome, "install the plugin, and switch it on"),
-        need("read", profileDir, "read profiles"),
+        ...profiles,
         need("run", program("ps"), "see whether a process is still the one that was started"),
         ...state,
         need("net", "127.0.0.1", "ask the clients of this machine how they are"),

@@ -21,16 +21,16 @@ function boundary(
   } = {},
   plan: PermissionPlan = PLAN,
 ): Boundary {
-  const held = new Set(
-    plan.items.map(({ value }) => value).filter((value) => !missing.includes(value)),
-  );
+  const items = plan.items.filter(({ value }) => !missing.includes(value));
+  const held = new Set(items.map(({ permission, value }) => `${permission} ${value}`));
   return new Boundary({
     mode,
     plan: () => plan,
     query(permission) {
       const [value] = Object.values({ ...permission, name: undefined }).filter((it) => it);
       if (plan.denyNet.some((host) => host.replace(/\/\d+$/, "") === value)) return "denied";
-      return held.has(String(value)) ? "granted" : "prompt";
+      const isHeld = permission.name === "import" || held.has(`${permission.name} ${value}`);
+      return isHeld ? "granted" : "prompt";
     },
     give: () => [...kept],
     now: () => 0,

@@ -7,6 +7,7 @@ import { serveForwardProxy } from "../fixtures/forward_proxy.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { all, type Attempted, attempted } from "./attempted.ts";
 import { type Confined, plannedFlags, startInjected } from "./confined.ts";
+import type { Targets } from "./hook/attempts.ts";
 
 const PROFILES = new URL("../../profiles/", import.meta.url).pathname;
 /** What a client is usually given, and more than it needs. */
@@ -22,11 +23,11 @@ interface Sample extends AsyncDisposable {
 function injected(
   { flags, env = {} }: Sample,
   mode: SandboxMode,
-  rights: (client: Confined) => Promise<readonly string[]>,
+  rights: (client: Confined, targets: Targets) => Promise<readonly string[]>,
 ): Promise<Attempted> {
-  return attempted(mode, async (planeUrl, targets) => {
-    const client = { mode, planeUrl, flags, env };
-    return startInjected(client, await rights(client), targets);
+  return attempted(mode, async (planeUrl, targets, home) => {
+    const client = { mode, planeUrl, flags, env: { ...env, ...home } };
+    return startInjected(client, await rights(client, targets), targets);
   });
 }
 
@@ -69,24 +70,26 @@ const SAMPLES: readonly (readonly [name: string, open: () => Promise<Sample>])[]
 for (const [name, open] of SAMPLES) {
   Deno.test(`boundary: under the plan of ${name} injected code is refused everything`, async () => {
     await using sample = await open();
-    const { main, engine, wrote } = await injected(sample, "strict", plannedFlags);
+    const { main, engine, wrote, fetched } = await injected(sample, "strict", plannedFlags);
     assertEquals(engine, all("refused"));
     assertEquals(main, all("refused"));
-    assertEquals(wrote, false);
+    assertEquals([wrote, fetched], [false, []]);
   });
 
   Deno.test(`boundary: started with every right, ${name} confines itself`, async () => {
     await using sample = await open();
-    const { main, engine, wrote } = await injected(
+    const { main, engine, wrote, fetched } = await injected(
       sample,
       "worker",
       () => Promise.resolve(EVERYTHING),
     );
-    assertEquals(engine, all("refused"));
+    // The runtime asks for no right to load a package: a flag of the start alone keeps them out.
+    const packages = { "load a package": "succeeded" };
+    assertEquals(engine, all("refused", packages));
     // It reads its settings and secrets again at a reload, and such a right cannot be narrowed; a
     // proxy is looked at from here as well.
     const isProxied = name === "sample_mcp_enterprise_proxy";
-    const kept = { "read /etc/passwd": "succeeded" };
+    const kept = { ...packages, "read /etc/passwd": "succeeded" };
     const connects = {
       "reach another host": "succeeded",
       "reach another port of an allowed host": "succeeded",
@@ -98,26 +101,44 @@ for (const [name, open] of SAMPLES) {
     });
     assertEquals(rest, expected);
     assertEquals(metadata === "refused", !isProxied);
-    assertEquals(wrote, false);
+    assertEquals([wrote, new Set(fetched)], [false, new Set(["/@injected%2fcode"])]);
   });
 }
 
+Deno.test("boundary: the flags of the plan alone leave nothing to load, not from hosts the runtime trusts", async () => {
+  await using sample = await overHttp("sample_mcp_http");
+  const { main, wrote, fetched } = await injected(
+    sample,
+    "off",
+    // A host that may be imported from, as the runtime's own list has them.
+    async (client, { codeHost }) => [
+      ...await plannedFlags(client),
+      `--allow-import=${codeHost}`,
+    ],
+  );
+  assertEquals([main, wrote, fetched], [all("refused"), false, []]);
+});
+
 Deno.test("boundary: without it, and with every right, the same attempts succeed", async () => {
   await using sample = await overHttp("sample_mcp_http");
-  const { main, wrote } = await injected(sample, "off", () => Promise.resolve(EVERYTHING));
+  const { main, wrote, fetched } = await injected(
+    sample,
+    "off",
+    () => Promise.resolve(EVERYTHING),
+  );
   const { "reach the metadata address": metadata, ...rest } = main;
   const { "reach the metadata address": _, ...expected } = all("succeeded");
   assertEquals(rest, expected);
   // Whether anybody answers there is another matter.
   assertEquals(metadata !== undefined && metadata !== "refused", true, metadata);
-  assertEquals(wrote, true);
+  assertEquals([wrote, fetched], [true, ["/code.js", "/@injected%2fcode"]]);
 });
 
 Deno.test("boundary: variables the runtime would obey end the start, or are taken away", async () => {
   await using plane = openPlane();
   await using mcp = serveRawMcp();
   const flags = ["--mcp.server-url", mcp.url];
-  const targets = { otherPort: "", otherHost: "", outside: "" };
+  const targets = { otherPort: "", otherHost: "", outside: "", codeHost: "" };
   const client = { mode: "worker", planeUrl: plane.url, flags } as const;
   const env = { SSLKEYLOGFILE: "/dev/null" };
   await using refused = startInjected({ ...client, env }, EVERYTHING, targets);

@@ -57,41 +57,65 @@ Deno.test("bundle: code injected into its realms is refused everything beyond th
       mode: SandboxMode,
       rights: readonly string[],
       planeUrl: string,
+      home: Readonly<Record<string, string>>,
     ) => {
       const flags = ONE_FILE_FLAGS.filter((flag) => from !== "a URL" || flag !== "--no-remote");
       const program = [address[from], "run", ...words(mode, planeUrl)];
-      return startProcess({ args: ["run", "-q", ...flags, ...rights, ...program], env });
+      return startProcess({
+        args: ["run", "-q", ...flags, ...rights, ...program],
+        env: { ...env, ...home },
+      });
+    };
+    // The plan loads nothing, so what has a web address is fetched before the start.
+    const fetchProgram = async () => {
+      const args = ["cache", "-q", "--reload", "--no-config", "--no-lock", "--allow-import"];
+      const { code, stderr } = await runProcess({ args: [...args, address["a URL"]], env });
+      assertEquals([code, stderr], [0, ""]);
     };
 
     for (const from of ["an empty folder", "a URL"] as const) {
       await t.step(`from ${from}, mode strict, started with its own plan`, async () => {
-        const { main, engine, wrote } = await attempted("strict", async (planeUrl, targets) => {
-          await inject(targets);
-          return started(from, "strict", await planned("strict", planeUrl), planeUrl);
-        });
+        const { main, engine, wrote, fetched } = await attempted(
+          "strict",
+          async (planeUrl, targets, home) => {
+            await inject(targets);
+            if (from === "a URL") await fetchProgram();
+            return started(from, "strict", await planned("strict", planeUrl), planeUrl, home);
+          },
+        );
         assertEquals([engine, main, wrote], [all("refused"), all("refused"), false]);
+        assertEquals(fetched, []);
       });
 
       await t.step(`from ${from}, mode worker, started with every right`, async () => {
-        const { main, engine, wrote } = await attempted("worker", async (planeUrl, targets) => {
-          await inject(targets);
-          return started(from, "worker", EVERYTHING, planeUrl);
-        });
+        const { main, engine, wrote, fetched } = await attempted(
+          "worker",
+          async (planeUrl, targets, home) => {
+            await inject(targets);
+            return started(from, "worker", EVERYTHING, planeUrl, home);
+          },
+        );
         assertEquals([engine, main, wrote], [all("refused"), all("refused"), false]);
+        assertEquals(fetched, []);
       });
     }
 
     await t.step("without a boundary the same attempts succeed", async () => {
-      const { main, wrote } = await attempted(
+      const { main, wrote, fetched } = await attempted(
         "off",
-        async (planeUrl, targets): Promise<RunningProcess> => {
+        async (planeUrl, targets, home): Promise<RunningProcess> => {
           await inject(targets);
-          return started("an empty folder", "off", EVERYTHING, planeUrl);
+          return started("an empty folder", "off", EVERYTHING, planeUrl, home);
         },
       );
       const { "reach the metadata address": metadata = "refused", ...rest } = main;
-      const { "reach the metadata address": _, ...expected } = all("succeeded");
+      const { "reach the metadata address": _, ...expected } = all("succeeded", {
+        // The flags of one file keep these out whatever it may do.
+        "load code from an address": "refused",
+        "load a package": "refused",
+      });
       assertEquals([rest, metadata !== "refused", wrote], [expected, true, true]);
+      assertEquals(fetched, []);
     });
   } finally {
     await Deno.remove(outDir, { recursive: true });

@@ -22,6 +22,7 @@ const PLAN: PermissionPlan = {
 
 Deno.test("planFlags: one flag a permission, each value once", () => {
   assertEquals(planFlags(PLAN), [
+    "--cached-only",
     "--no-prompt",
     "--allow-net=a:1",
     "--allow-read=/has space",
@@ -29,7 +30,7 @@ Deno.test("planFlags: one flag a permission, each value once", () => {
     "--allow-run=/bin/a",
     "--deny-net=169.254.0.0/16,[fd00:ec2::254]",
   ]);
-  assertEquals(planFlags({ items: [], denyNet: [] }), ["--no-prompt"]);
+  assertEquals(planFlags({ items: [], denyNet: [] }), ["--cached-only", "--no-prompt"]);
 });
 
 Deno.test("planFlags: a comma in a path is a mistake that is told, not two paths", () => {

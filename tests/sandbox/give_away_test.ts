@@ -34,16 +34,26 @@ function rights(granted: readonly string[]) {
   return {
     held,
     querySync(permission: Deno.PermissionDescriptor): { state: Deno.PermissionState } {
-      const isHeld = held.has(word(permission)) || held.has(permission.name);
+      const isHeld = coveringOf(word(permission)).some((one) => held.has(one)) ||
+        held.has(permission.name);
       return { state: isHeld ? "granted" : "prompt" };
     },
+    // Like the runtime: whatever covers the right goes.
     revokeSync(permission: Deno.PermissionDescriptor) {
       const text = word(permission);
-      held.delete(text);
+      coveringOf(text).forEach((one) => held.delete(one));
       if (text !== permission.name) return;
       for (const one of held) if (one.startsWith(`${text} `)) held.delete(one);
     },
   };
+}
+
+/** The grant itself, and those of the directories around it. */
+function coveringOf(word: string): string[] {
+  const [name = "", value = ""] = word.split(" ");
+  if (!value.startsWith("/")) return [word];
+  const parts = value.split("/");
+  return parts.map((_, at) => `${name} ${parts.slice(0, at + 1).join("/")}`);
 }
 
 Deno.test("giveAway: of lists only what is needed later stays", () => {
@@ -59,13 +69,13 @@ Deno.test("giveAway: a grant of a host stays while one of its ports is needed", 
 });
 
 Deno.test("giveAway: a grant of everything goes, unless some of it is needed later", () => {
-  const process = rights(["net", "read", "write", "env", "run", "sys", "ffi"]);
+  const process = rights(["net", "read", "write", "env", "run", "sys", "ffi", "import"]);
   assertEquals(giveAway(PLAN, process), ["net", "read"]);
   assertEquals([...process.held], ["net", "read"]);
 });
 
 Deno.test("giveAway: with nothing needed later nothing stays", () => {
-  const process = rights(["net", "read", "env HOME", "run sh", "sys", "ffi"]);
+  const process = rights(["net", "read", "env HOME", "run sh", "sys", "ffi", "import jsr.io:443"]);
   assertEquals(giveAway({ items: [], denyNet: [] }, process), []);
   assertEquals([...process.held], []);
 });
@@ -85,4 +95,32 @@ Deno.test("giveAway: of a host that is needed whole no port is given away, which
   assertEquals(process.held.has("net 127.0.0.1"), true);
   assertEquals(process.held.has("net 127.0.0.1:8080"), true);
   assertEquals(process.held.has("net plane.test:443"), false);
+});
+
+Deno.test("giveAway: a path in a directory that is needed whole stays, or the directory would go along", () => {
+  const plan: PermissionPlan = {
+    items: [
+      item("write", "/run/app"),
+      item("write", "/run/app/mcp.sock", { realm: "engine" }),
+      item("write", "/run/application", { realm: "engine" }),
+    ],
+    denyNet: [],
+  };
+  const process = rights(plan.items.map(({ permission, value }) => `${permission} ${value}`));
+  assertEquals(giveAway(plan, process), []);
+  assertEquals([...process.held], ["write /run/app", "write /run/app/mcp.sock"]);
+});
+
+Deno.test("giveAway: a grant of a directory stays while something in it is needed", () => {
+  const plan: PermissionPlan = {
+    items: [
+      item("read", "/work/p.yaml"),
+      item("read", "/work/lib", { realm: "engine" }),
+      item("read", "/other/lib", { realm: "engine" }),
+    ],
+    denyNet: [],
+  };
+  const process = rights(["read /work", "read /other"]);
+  assertEquals(giveAway(plan, process), ["read"]);
+  assertEquals([...process.held], ["read /work"]);
 });

@@ -23,12 +23,20 @@ function wordOf(permission: Deno.PermissionDescriptor): string {
       return `env ${permission.variable ?? "*"}`;
     case "run":
       return `run ${permission.command ?? "*"}`;
-    default:
-      return `${permission.name} *`;
+    case "sys":
+      return `sys ${permission.kind ?? "*"}`;
+    case "ffi":
+      return `ffi ${permission.path ?? "*"}`;
+    case "import":
+      return `import ${permission.host ?? "*"}`;
   }
 }
 
-const EXACT = new Set(PLAN.items.map(({ permission, value }) => `${permission} ${value}`));
+/** Where nothing is downloaded the runtime counts every host of `import` as permitted. */
+const EXACT = new Set([
+  "import *",
+  ...PLAN.items.map(({ permission, value }) => `${permission} ${value}`),
+]);
 
 const DENIED = new Set(PLAN.denyNet.map((host) => host.replace(/\/\d+$/, "")));
 
@@ -76,6 +84,15 @@ const EXCESS: readonly (readonly [held: string, fix: string])[] = [
   ["env GITHUB_TOKEN", "run without --allow-env=GITHUB_TOKEN"],
   ["net 169.254.0.0", "run with --deny-net=169.254.0.0/16"],
   ["run sh", "run without --allow-run=sh"],
+  ["run /usr/bin/perl", "run without --allow-run=/usr/bin/perl"],
+  ["net example.com:443", "run without an --allow-net that covers example.com:443"],
+  ["read /var", "run without an --allow-read that covers /var"],
+  ["read /app", "run without an --allow-read that covers /app"],
+  ["write /app/lib", "run without an --allow-write that covers /app/lib"],
+  ["write /work", "run without an --allow-write that covers /work"],
+  ["env MY_SECRET", "run without --allow-env=MY_SECRET"],
+  ["sys hostname", "run without --allow-sys=hostname"],
+  ["ffi /usr/lib", "run without an --allow-ffi that covers /usr/lib"],
 ];
 
 for (const [held, fix] of EXCESS) {
@@ -84,3 +101,8 @@ for (const [held, fix] of EXCESS) {
     assertEquals([verdict, excess.map((one) => one.fix)], ["more", [fix]]);
   });
 }
+
+Deno.test("holding: a start that may download is more than the plan", () => {
+  const { verdict, excess } = holding(PLAN, process(["import *"], ["import jsr.io:443"]));
+  assertEquals([verdict, excess.map(({ fix }) => fix)], ["more", ["run with --cached-only"]]);
+});

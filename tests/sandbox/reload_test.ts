@@ -66,3 +66,19 @@ Deno.test("reload in mode strict: more than the plan is refused with the flag, a
   process.signal("SIGTERM");
   assertEquals((await process.exit()).code, 0, process.lines.join("\n"));
 });
+
+Deno.test("reload in mode worker: more than it was started with is refused with the flag, and it serves on", async () => {
+  await using plane = openPlane();
+  await using first = serveRawMcp();
+  await using file = await settingsFile();
+  await file.bind({ main: first.url });
+  const client: Confined = { mode: "worker", planeUrl: plane.url, flags: ["--config", file.path] };
+  await using process = startConfined(client, await plannedFlags(client));
+  await process.line("tunnel-client started");
+  await file.bind({ main: first.url, second: "http://127.0.0.1:9001/mcp" });
+  process.signal("SIGHUP");
+  await process.line("run with --allow-net=127.0.0.1:9001");
+  assertEquals((await call(plane.url, request("echo"))).status, 200);
+  process.signal("SIGTERM");
+  assertEquals((await process.exit()).code, 0, process.lines.join("\n"));
+});

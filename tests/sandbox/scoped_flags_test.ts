@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { GENERAL_RIGHTS, SHEBANG } from "../../lib/cli/deploy/start_flags.ts";
+import { deniedHosts } from "../../lib/sandbox/deny.ts";
 import { deployKinds } from "../../lib/cli/deploy/kinds.ts";
 import { manifest as deployed } from "../cli/deploy/manifests.ts";
 
@@ -40,6 +41,20 @@ Deno.test("rights: no task, document or script grants everything of a kind", asy
     "--allow-net",
     "--allow-run",
   ]);
+});
+
+Deno.test("rights: what starts a client denies the metadata addresses and downloads nothing", () => {
+  const deny = `--deny-net=${deniedHosts([]).join(",")}`;
+  assertEquals(GENERAL_RIGHTS.filter((flag) => flag.startsWith("--deny-net")), [deny]);
+  for (const name of ["start", "tunnel-client"] as const) {
+    const words = manifest.tasks[name].command.replaceAll("'", "").split(" ");
+    assertEquals(GENERAL_RIGHTS.filter((flag) => !words.includes(flag)), [], name);
+  }
+  for (const name of ["start", "tunnel-client"] as const) {
+    const { command, dependencies } = manifest.tasks[name];
+    assert(command.includes(" --cached-only "), name);
+    assert(dependencies.includes("packages"), `${name} needs packages that were fetched before`);
+  }
 });
 
 Deno.test("rights: no generated manifest grants everything of a kind", async () => {

@@ -29,12 +29,14 @@ export const ONE_FILE_FLAGS: readonly string[] = [
 
 /**
  * Rights where no profile is given: those of the task `tunnel-client`. On a terminal the runtime asks
- * for any other; elsewhere it refuses it and names the flag.
+ * for any other; elsewhere it refuses it and names the flag. What is denied is the list of
+ * `sandbox/deny.ts`, written out: this file is loaded by every start.
  */
 export const GENERAL_RIGHTS: readonly string[] = [
   "--allow-env",
   "--allow-read",
   "--allow-net=api.openai.com:443,mtls.api.openai.com:443,127.0.0.1,localhost",
+  "--deny-net=169.254.0.0/16,100.100.100.200,192.0.0.192,[fd00:ec2::254],metadata.google.internal",
 ];
 
 /** The first line of the built file. */

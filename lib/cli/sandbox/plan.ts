@@ -96,7 +96,8 @@ function help(): string[] {
     ],
     options: sandboxPlanFlags,
     after: [
-      `Start with exactly these: deno run $(${typed("sandbox plan --format flags")}) main.ts run`,
+      "Start with exactly these; eval, because a value with a space is quoted:",
+      `  eval "deno run $(${typed("sandbox plan --format flags")}) main.ts run"`,
       `Next: ${typed("sandbox check")}`,
     ],
   });

@@ -1,7 +1,7 @@
 import type { Flags } from "../../config/flags.ts";
 import { OptionReader } from "../../config/option_reader.ts";
 import { options } from "../../config/options.ts";
-import { type Env, profileDirectory } from "../../config/profile_dir.ts";
+import { type Env, fallbackDirectories, profileDirectory } from "../../config/profile_dir.ts";
 import { IS_ONE_FILE } from "../../core/build.ts";
 import { takeProxyEnvironment } from "../../core/proxy_environment.ts";
 import { targetOf } from "../../core/proxy_route.ts";
@@ -29,9 +29,22 @@ const TARGETS = ["mcp.server-url", "mcp.command", "profile", "profile-file", "co
 const LOCAL_PLANE = "http://127.0.0.1";
 const KEY_VARIABLE = options.apiKey.env?.[0];
 
+/** Settings whose files `run` alone writes, and reads again. */
+const OF_RUN: ReadonlySet<string> = new Set(
+  [
+    options.logFile,
+    options.pidFile,
+    options.healthUrlFile,
+    options.healthUnixSocket,
+    options.auditFile,
+  ]
+    .map(({ name }) => name),
+);
+
 /**
- * The plan of a verb other than `run`, with its own flags as they are by default. `doctor` connects like `run` and so needs its settings; what
- * `dev proxy` and `dev smoke` serve, beside a server of their own, is named by the flags of `run`.
+ * The plan of a verb other than `run`, with its own flags as they are by default. `doctor` connects like
+ * `run` and so needs its settings; what `dev proxy` and `dev smoke` serve, beside a server of their own,
+ * is named by the flags of `run`.
  *
  * @throws OperatorError for settings that `run` would not start with
  */
@@ -59,8 +72,10 @@ function servedItems(verb: Verb, flags: Flags): readonly PlanItem[] {
         (name) => name === KEY_VARIABLE ? "of-its-own-control-plane" : undefined,
       );
       // Its client's health pages and its control plane are of this machine, as the verb says itself.
-      return plan.items.filter(({ realm, setting }) =>
-        realm === "engine" && setting !== options.baseUrl.name
+      return plan.items.filter(({ realm, permission, setting }) =>
+        realm === "engine"
+          ? setting !== options.baseUrl.name
+          : permission === "read" && !OF_RUN.has(setting)
       );
     }
     default:
@@ -72,8 +87,9 @@ function places(flags: Flags): VerbPlaces {
   const { env } = takeProxyEnvironment();
   const reader = new OptionReader({ flags, file: undefined, ...systemSources, env });
   const baseUrl = reader.take(options.baseUrl);
-  const profileDir = reader.take(options.profileDir);
+  const profiles = profileDirectory(reader.take(options.profileDir), env);
   reader.finish();
+  const older = profiles.explicit ? undefined : fallbackDirectories(env);
   const looked: string[] = [];
   const state = stateRoot({ env, os: Deno.build.os, entries: (dir) => names(dir, looked) });
   const program = (name: string) => programPath(name, env("PATH") ?? "");
@@ -82,7 +98,8 @@ function places(flags: Flags): VerbPlaces {
     program,
     kill: systemPrograms(() => env("PATH"), programOf).kill(),
     controlPlane: targetOf(baseUrl.origin),
-    profileDir: profileDirectory(profileDir, env).dir,
+    profileDir: profiles.dir,
+    olderProfileDirs: older === undefined ? [] : [older.legacy, older.plain],
     stateRoot: state,
     olderStateRoots: looked.filter((dir) => dir !== state),
     codexHome: knownCodexHome(env) ?? ".codex",

@@ -1,11 +1,11 @@
 import { list, scalar } from "../forms.ts";
+import { isHostAndPort } from "../host_and_port.ts";
 import type { Option } from "../option.ts";
 import { accept, type Parsed, refuse } from "../parsed.ts";
 import type { SandboxMode } from "../settings.ts";
 
 const SECTION = "Sandbox";
 
-const HOST_AND_PORT = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const MODES: readonly SandboxMode[] = ["off", "worker", "strict"];
 
@@ -30,7 +30,13 @@ const sandboxAllowNet: Option<readonly string[]> = {
   inFile: true,
   flag: "sandbox.allow-net",
   env: ["TUNNEL_CLIENT_SANDBOX_ALLOW_NET"],
-  form: list(everyOne(HOST_AND_PORT, "host:port, such as login.corp.example:443"), /[,;\s]/),
+  form: list(
+    everyOne(
+      isHostAndPort,
+      "host:port with a name or an address and a port from 1 to 65535",
+    ),
+    /[,;\s]/,
+  ),
   fallback: [],
   secrecy: "open",
   example: "login.corp.example:443",
@@ -43,7 +49,10 @@ const sandboxAllowEnv: Option<readonly string[]> = {
   inFile: true,
   flag: "sandbox.allow-env",
   env: ["TUNNEL_CLIENT_SANDBOX_ALLOW_ENV"],
-  form: list(everyOne(VARIABLE, "names of variables, such as GITHUB_TOKEN"), /[,;\s]/),
+  form: list(
+    everyOne((name) => VARIABLE.test(name), "names of variables, such as GITHUB_TOKEN"),
+    /[,;\s]/,
+  ),
   fallback: [],
   secrecy: "open",
   example: "GITHUB_TOKEN",
@@ -51,10 +60,10 @@ const sandboxAllowEnv: Option<readonly string[]> = {
 };
 
 /** Trims the items, leaves blank ones out, and takes them if all are of the form. */
-function everyOne(form: RegExp, described: string) {
+function everyOne(keeps: (item: string) => boolean, described: string) {
   return (items: readonly string[]): Parsed<readonly string[]> => {
     const given = items.map((item) => item.trim()).filter((item) => item !== "");
-    return given.every((item) => form.test(item)) ? accept(given) : refuse(`must be ${described}`);
+    return given.every(keeps) ? accept(given) : refuse(`must be ${described}`);
   };
 }
 

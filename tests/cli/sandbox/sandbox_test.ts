@@ -47,7 +47,7 @@ Deno.test("sandbox plan --format json: permissions, what is denied, flags", asyn
     setting: "control_plane.base_url",
     realm: "engine",
   });
-  assertEquals([deny_net[0], flags[0]], ["169.254.0.0/16", "--no-prompt"]);
+  assertEquals([deny_net[0], flags[0]], ["169.254.0.0/16", "--cached-only"]);
 });
 
 Deno.test("sandbox plan: settings that do not do are told as run tells them", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { serveStub } from "../../../lib/mcp/stub.ts";
 import { API_KEY, openPlane, TUNNEL_ID } from "../../e2e/client.ts";
+import { openAuthority } from "../../fixtures/tls_authority.ts";
 import { ROOT, runProcess, startProcess } from "../../e2e/process.ts";
 
 /** Runs a command of the program with exactly these rights. */
@@ -38,12 +39,13 @@ const COMMANDS: readonly (readonly [verb: string, words: readonly string[], prin
     ...["profiles", "add", "mine", "--sample", "sample_mcp_remote_no_auth"],
     ...["--tunnel-id", TUNNEL_ID, "--mcp-server-url", "http://127.0.0.1:1/mcp"],
   ], "mine.yaml"],
+  ["profiles", ["profiles", "list"], "no profiles found"],
   ["runtimes", ["runtimes", "list"], ""],
   ["codex", ["codex", "plugin", "install"], "plugin"],
 ];
 
 for (const [verb, words, prints] of COMMANDS) {
-  Deno.test(`sandbox plan --verb ${verb}: the command works with exactly that`, async () => {
+  Deno.test(`sandbox plan --verb ${verb}: ${words.slice(0, 2).join(" ")} works with exactly that`, async () => {
     await using place = await home();
     const env = { HOME: place.path };
     const rights = await planOf(verb, env);
@@ -79,6 +81,30 @@ Deno.test("sandbox plan --verb dev-proxy: the server that is named is part of it
   const rights = await planOf("dev-proxy", env);
   const { code, stderr } = await runProcess(program(rights, words, env));
   assertEquals(code, 0, stderr);
+});
+
+Deno.test("sandbox plan --verb dev-smoke: a profile, its secret and its certificate are read with exactly that", async () => {
+  await using place = await home();
+  await using authority = await openAuthority();
+  await using stub = await serveStub({ hostname: "127.0.0.1", port: 0, name: "s", version: "1" });
+  const { certFile, keyFile } = await authority.issue({ name: "client" });
+  const profile = `${place.path}/p.yaml`;
+  await Deno.writeTextFile(
+    profile,
+    `config_version: 1\nlog: {file: ${place.path}/log}\n` +
+      `mcp:\n  server_urls: [{channel: main, url: "${stub.mcpUrl}"}]\n` +
+      `  client_cert: ${certFile}\n  client_key: ${keyFile}\n`,
+  );
+  const env = { HOME: place.path };
+  const words = ["--profile-file", profile];
+  for (const verb of ["dev-smoke", "dev-proxy"]) {
+    const rights = await planOf(verb, env, words);
+    assertEquals(rights.filter((flag) => flag.includes(`${place.path}/log`)), []);
+    const rest = verb === "dev-proxy" ? ["--duration", "200ms"] : [];
+    const command = program(rights, [...verb.split("-"), ...words, ...rest], env);
+    const { code, stdout, stderr } = await runProcess(command);
+    assertEquals(code, 0, `${verb}: ${stdout}\n${stderr}`);
+  }
 });
 
 Deno.test("sandbox plan --verb doctor: it sees what run would see", async () => {

@@ -6,6 +6,8 @@ export interface Targets {
   readonly otherHost: string;
   /** A path outside of every directory the plan names. */
   readonly outside: string;
+  /** A server that has code, and is the registry of the packages `@injected/...`. */
+  readonly codeHost: string;
 }
 
 const ATTEMPTS: Readonly<Record<string, (targets: Targets) => unknown>> = {
@@ -19,7 +21,20 @@ const ATTEMPTS: Readonly<Record<string, (targets: Targets) => unknown>> = {
   "read every variable": () => Deno.env.toObject(),
   "ask for details of the machine": () => Deno.hostname(),
   "start a realm with more rights": startRealm,
+  "load code from an address": ({ codeHost }) => load(`http://${codeHost}/code.js`),
+  "load a package": () => load("npm:@injected/code@1.0.0"),
 };
+
+/** What is said only once an answer has come from the network, whatever was made of it. */
+const ARRIVED = /does not exist|lockfile is out of date/;
+
+async function load(code: string): Promise<void> {
+  try {
+    await import(code);
+  } catch (error) {
+    if (!(error instanceof Error) || !ARRIVED.test(error.message)) throw error;
+  }
+}
 
 async function connect(address: string): Promise<void> {
   const [hostname = "", port] = address.split(":");
@@ -62,8 +77,15 @@ async function outcome(attempt: () => unknown): Promise<string> {
     await attempt();
     return "succeeded";
   } catch (error) {
-    return error instanceof Deno.errors.NotCapable ? "refused" : `other: ${error}`;
+    return isRefusal(error) ? "refused" : `other: ${error}`;
   }
+}
+
+/** A refused import is no error of a class of its own. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof Deno.errors.NotCapable) return true;
+  return error instanceof TypeError &&
+    /Requires import access|--(?:cached-only|no-npm|no-remote) is specified/.test(error.message);
 }
 
 function tell(line: string): void {
