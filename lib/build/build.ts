@@ -3,9 +3,9 @@ import { bundle } from "./bundler.ts";
 import { compiledEarly } from "./compiled_early.ts";
 import { type Edition, editionOf } from "./editions.ts";
 import { functionRanges } from "./function_ranges.ts";
+import { SHEBANG, withLaunchLine } from "./launch_line.ts";
 import { folderText, type Part } from "./parts.ts";
 import { arrange, mainTable, programFiles, WORKER_TABLE, workerPart } from "./program.ts";
-import { SHEBANG } from "../cli/deploy/start_flags.ts";
 import type { Flavor } from "../core/flavor.ts";
 import { joinMaps, takeMap, withPublicSources } from "./source_map.ts";
 
@@ -50,7 +50,8 @@ export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): 
   const program = takeMap(await bundled(`${stages}/program`, mainFiles));
   const unmarked = `${stages}/unmarked.js`;
   await Deno.writeTextFile(unmarked, program.text);
-  const { text, map = "" } = compiledEarly(program, await functionRanges(unmarked));
+  const marked = compiledEarly(program, await functionRanges(unmarked));
+  const { text, map = "" } = withLaunchLine(marked);
 
   const file = `${outDir}/${bundleName}`;
   await Deno.writeTextFile(file, `${text.trimEnd()}\n//# sourceMappingURL=${bundleName}.map\n`);

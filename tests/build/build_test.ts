@@ -1,8 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { build, type Built } from "../../lib/build/build.ts";
 import { compile } from "../../lib/build/compile.ts";
+import { LAUNCH_LINE, SHEBANG } from "../../lib/build/launch_line.ts";
 import { standaloneMetadata } from "../../lib/build/standalone_metadata.ts";
-import { ONE_FILE_FLAGS, SHEBANG } from "../../lib/cli/deploy/start_flags.ts";
+import { ONE_FILE_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 import { sha256 } from "../../lib/build/pack.ts";
 import { hostTarget, TARGETS } from "../../lib/build/targets.ts";
 import { runProcess } from "../e2e/process.ts";
@@ -21,6 +22,7 @@ Deno.test("build, compile: one file with everything inside, and executables made
   try {
     const built = await build({ outDir, gitSha: "0123456789abcdef" });
     await t.step("the file runs from any folder with nothing beside it", () => runsAlone(built));
+    await t.step("it starts the runtime by itself", () => startsByItself(built));
     await t.step(
       "it is ASCII, and what a start calls is compiled when it is loaded",
       async () => {
@@ -92,7 +94,26 @@ async function runsAlone({ bundle }: Built): Promise<void> {
   } finally {
     await Deno.remove(elsewhere, { recursive: true });
   }
-  assertEquals((await Deno.readTextFile(bundle)).split("\n")[0], SHEBANG);
+  assertEquals((await Deno.readTextFile(bundle)).split("\n").slice(0, 2), [SHEBANG, LAUNCH_LINE]);
+}
+
+/** As a program of its own, by a path that a shell would take apart. */
+async function startsByItself({ bundle }: Built): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "a folder " });
+  try {
+    await Deno.copyFile(bundle, `${folder}/tunnel client`);
+    const deno = Deno.execPath();
+    const { code, stdout, stderr } = await new Deno.Command(`${folder}/tunnel client`, {
+      args: ["nosuch"],
+      cwd: folder,
+      env: { PATH: `${deno.slice(0, deno.lastIndexOf("/"))}:/usr/bin:/bin`, NO_COLOR: "1" },
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    assertEquals([code, text(stdout)], [1, ""]);
+    assertMatch(text(stderr), /^unknown command "nosuch"/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 async function namesSources({ map, bundle }: Built): Promise<void> {

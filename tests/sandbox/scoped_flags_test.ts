@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
-import { GENERAL_RIGHTS, SHEBANG } from "../../lib/cli/deploy/start_flags.ts";
+import { LAUNCH_LINE } from "../../lib/build/launch_line.ts";
+import { GENERAL_RIGHTS } from "../../lib/cli/deploy/start_flags.ts";
 import { deniedHosts } from "../../lib/sandbox/deny.ts";
 import { deployKinds } from "../../lib/cli/deploy/kinds.ts";
 import { manifest as deployed } from "../cli/deploy/manifests.ts";
@@ -35,7 +36,7 @@ Deno.test("rights: no task, document or script grants everything of a kind", asy
   for (const path of ["README.md", ".ci/run", "lib/build/pack_header.sh"]) {
     assertEquals(unscoped(await Deno.readTextFile(new URL(path, root))), [], path);
   }
-  assertEquals(unscoped([SHEBANG, ...GENERAL_RIGHTS].join("\n")), []);
+  assertEquals(unscoped([LAUNCH_LINE, ...GENERAL_RIGHTS].join("\n")), []);
   assertEquals(unscoped('deno run -A x; "--allow-net" --allow-net=a --allow-run'), [
     "-A",
     "--allow-net",

@@ -38,10 +38,3 @@ export const GENERAL_RIGHTS: readonly string[] = [
   "--allow-net=api.openai.com:443,mtls.api.openai.com:443,127.0.0.1,localhost",
   "--deny-net=169.254.0.0/16,100.100.100.200,192.0.0.192,[fd00:ec2::254],metadata.google.internal",
 ];
-
-/** The first line of the built file. */
-export const SHEBANG: string = [
-  "#!/usr/bin/env -S deno run",
-  ...ONE_FILE_FLAGS,
-  ...GENERAL_RIGHTS,
-].join(" ");
