@@ -20,8 +20,18 @@ for (const [first, second, code] of pairs) {
   });
 }
 
+Deno.test("stopOnSignals: one Ctrl-C that comes twice is one", async () => {
+  await using child = startClient(["60000"], { script });
+  await child.line("ready");
+  child.signal("SIGINT");
+  await child.line("stopping");
+  child.signal("SIGINT");
+  child.signal("SIGTERM");
+  assertEquals((await child.exit()).code, 143);
+});
+
 Deno.test("stopOnSignals: with another meaning for it, SIGHUP does not stop, not even twice", async () => {
-  await using child = startClient(["hangup"], { script });
+  await using child = startClient(["0", "hangup"], { script });
   await child.line("ready");
   for (const _ of [1, 2]) {
     child.signal("SIGHUP");
