@@ -10,7 +10,7 @@ export const SHEBANG = "#!/bin/sh";
  * The second line: to the shell a command that does nothing and one that starts the runtime with this file, to
  * the runtime a text and a comment.
  */
-export const LAUNCH_LINE: string = `':' //; exec ${
+export const LAUNCH_LINE: string = `':' //; DENO_NO_UPDATE_CHECK=1 exec ${
   shellLine(["deno", "run", ...ONE_FILE_FLAGS, ...GENERAL_RIGHTS])
 } "$0" "$@"`;
 

@@ -1,4 +1,4 @@
-import { ALLOCATOR } from "../../lib/cli/deploy/deployment.ts";
+import { RUNTIME_VARIABLES } from "../../lib/cli/deploy/deployment.ts";
 import { RUNTIME_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 import { API_KEY, type ServerPart } from "./rig.ts";
 
@@ -64,7 +64,7 @@ export function floor({ plane, tunnel, mcp }: Place): Subject {
     name: "floor",
     tunnel,
     argv: script("tests/bench/floor_client.ts", plane.url, tunnel, API_KEY, mcp.url),
-    env: ALLOCATOR,
+    env: RUNTIME_VARIABLES,
   };
 }
 
@@ -73,7 +73,7 @@ export function overHttp(place: Place): Subject {
     name: "tunnel over HTTP",
     tunnel: place.tunnel,
     argv: ownClient(),
-    env: { ...environment(place), ...ALLOCATOR, MCP_SERVER_URL: place.mcp.url },
+    env: { ...environment(place), ...RUNTIME_VARIABLES, MCP_SERVER_URL: place.mcp.url },
   };
 }
 
@@ -95,7 +95,7 @@ export function overStdio(place: Place): Subject {
     name: "tunnel over stdio",
     tunnel: place.tunnel,
     argv: ownClient(`--allow-run=${Deno.execPath()},/usr/bin/kill`),
-    env: { ...environment(place), ...ALLOCATOR, MCP_COMMAND: child.join(" ") },
+    env: { ...environment(place), ...RUNTIME_VARIABLES, MCP_COMMAND: child.join(" ") },
   };
 }
 

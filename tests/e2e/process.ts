@@ -7,6 +7,9 @@ export { ROOT };
 /** Where the built program is started: there is nothing of the repository below it. */
 const ELSEWHERE = "/";
 
+/** No colours, and no question to the runtime's makers for a newer one: a proxy under test would see it. */
+const QUIET = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+
 /** How a process ended; `signal` if one ended it. */
 export interface Exit {
   readonly code: number;
@@ -109,7 +112,7 @@ function command({ args, env }: ProcessOptions): Deno.Command {
     args: underTest(args),
     clearEnv: true,
     // A test with a home of its own still finds the packages.
-    env: { ...Object.fromEntries(kept), DENO_DIR: cache, NO_COLOR: "1", ...env },
+    env: { ...Object.fromEntries(kept), DENO_DIR: cache, ...QUIET, ...env },
     cwd: isBuilt(args) ? ELSEWHERE : ROOT,
     stdin: "null",
     stdout: "piped",

@@ -1,13 +1,13 @@
 import { stringify } from "@std/yaml";
 import { scratchSpaces, writtenMib } from "./container_mounts.ts";
 import {
-  ALLOCATOR,
   CONTAINER_CACHE,
   CONTAINER_USER,
   type Deployment,
   GRACE_SECONDS,
   MAX_TASKS,
   MEMORY_MIB,
+  RUNTIME_VARIABLES,
 } from "./deployment.ts";
 import { baseName } from "./target_paths.ts";
 
@@ -27,7 +27,11 @@ export function composeFile(deployment: Deployment): string {
         image,
         entrypoint: [literal(program)],
         command: args.map(literal),
-        environment: { DENO_DIR: CONTAINER_CACHE, ...ALLOCATOR, ...Object.fromEntries(secrets) },
+        environment: {
+          DENO_DIR: CONTAINER_CACHE,
+          ...RUNTIME_VARIABLES,
+          ...Object.fromEntries(secrets),
+        },
         volumes: [
           volume(`./${baseName(profile.path)}`, profile.path),
           ...[...deployment.files, ...deployment.sockets].map((path) => volume(path, path)),

@@ -1,12 +1,12 @@
 import { scratchSpaces, writtenMib } from "./container_mounts.ts";
 import {
-  ALLOCATOR,
   CONTAINER_CACHE,
   CONTAINER_USER,
   type Deployment,
   GRACE_SECONDS,
   MAX_TASKS,
   MEMORY_MIB,
+  RUNTIME_VARIABLES,
   shellWords,
 } from "./deployment.ts";
 import { baseName } from "./target_paths.ts";
@@ -25,7 +25,7 @@ function hardening({ written }: Deployment): string[] {
       `--tmpfs=${shellWords([`${path}:rw,noexec,nosuid,nodev,size=${mib}m`])}`
     ),
     `--env=DENO_DIR=${CONTAINER_CACHE}`,
-    ...Object.entries(ALLOCATOR).map(([name, value]) => `--env=${name}=${value}`),
+    ...Object.entries(RUNTIME_VARIABLES).map(([name, value]) => `--env=${name}=${value}`),
   ];
 }
 

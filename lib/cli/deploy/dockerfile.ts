@@ -1,4 +1,4 @@
-import { ALLOCATOR, CONTAINER_CACHE, CONTAINER_USER } from "./deployment.ts";
+import { CONTAINER_CACHE, CONTAINER_USER, RUNTIME_VARIABLES } from "./deployment.ts";
 import { POSIX_PLACES } from "./deploy_options.ts";
 import { GENERAL_RIGHTS, ONE_FILE_FLAGS } from "./start_flags.ts";
 
@@ -25,8 +25,8 @@ export function dockerfile(runtimeVersion: string): string {
     "FROM ${BASE_IMAGE}",
     `COPY --from=runtime --chmod=0555 /deno ${POSIX_PLACES.runtime}`,
     `COPY --chmod=0444 dist/tunnel-client.js ${POSIX_PLACES.program}`,
-    `ENV DENO_DIR=${CONTAINER_CACHE} DENO_NO_UPDATE_CHECK=1 HOME=/tmp`,
-    ...Object.entries(ALLOCATOR).map(([name, value]) => `ENV ${name}=${value}`),
+    `ENV DENO_DIR=${CONTAINER_CACHE} HOME=/tmp`,
+    ...Object.entries(RUNTIME_VARIABLES).map(([name, value]) => `ENV ${name}=${value}`),
     `USER ${CONTAINER_USER}:${CONTAINER_USER}`,
     "EXPOSE 8080",
     "STOPSIGNAL SIGTERM",

@@ -1,12 +1,12 @@
 import { stringify } from "@std/yaml";
 import { scratchSpaces } from "./container_mounts.ts";
 import {
-  ALLOCATOR,
   CONTAINER_CACHE,
   CONTAINER_USER,
   type Deployment,
   GRACE_SECONDS,
   MEMORY_MIB,
+  RUNTIME_VARIABLES,
 } from "./deployment.ts";
 import { objectKeys } from "./object_keys.ts";
 
@@ -116,7 +116,7 @@ function container(
     args: args.map(literal),
     env: [
       { name: "DENO_DIR", value: CONTAINER_CACHE },
-      ...Object.entries(ALLOCATOR).map(([name, value]) => ({ name, value })),
+      ...Object.entries(RUNTIME_VARIABLES).map(([name, value]) => ({ name, value })),
       ...wait,
       ...secretVariables.map((variable) => ({
         name: variable,

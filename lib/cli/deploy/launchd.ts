@@ -33,6 +33,8 @@ export function launchdPlist({ name, command, secretVariables }: Deployment): st
     "  <dict>",
     "    <key>DENO_DIR</key>",
     `    ${text("/usr/local/var/cache/tunnel-client")}`,
+    "    <key>DENO_NO_UPDATE_CHECK</key>",
+    `    ${text("1")}`,
     "  </dict>",
     ...entry("UserName", text("_tunnelclient")),
     ...entry("GroupName", text("_tunnelclient")),

@@ -1,4 +1,10 @@
-import { ALLOCATOR, type Deployment, GRACE_SECONDS, MAX_TASKS, MEMORY_MIB } from "./deployment.ts";
+import {
+  type Deployment,
+  GRACE_SECONDS,
+  MAX_TASKS,
+  MEMORY_MIB,
+  RUNTIME_VARIABLES,
+} from "./deployment.ts";
 import { unitDirectories } from "./unit_directories.ts";
 
 /** A system unit. Secrets come from a file that root alone can read. */
@@ -31,7 +37,7 @@ export function systemdUnit(deployment: Deployment): string {
     "UMask=0077",
     ...unitDirectories(deployment.written.map(({ path }) => path)),
     "Environment=DENO_DIR=/var/cache/tunnel-client",
-    ...Object.entries(ALLOCATOR).map(([name, value]) => `Environment=${name}=${value}`),
+    ...Object.entries(RUNTIME_VARIABLES).map(([name, value]) => `Environment=${name}=${value}`),
     "",
     `MemoryHigh=${MEMORY_MIB.limit}M`,
     `MemoryMax=${MEMORY_MIB.limit + MEMORY_MIB.request}M`,

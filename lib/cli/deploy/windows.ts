@@ -16,6 +16,7 @@ export function windowsService({ name, command, secretVariables }: Deployment): 
     `  <executable>${xmlText(program)}</executable>`,
     ...args.map((word) => `  <argument>${xmlText(quoted(word))}</argument>`),
     `  <env name="DENO_DIR" value="%ProgramData%\\tunnel-client\\cache"/>`,
+    '  <env name="DENO_NO_UPDATE_CHECK" value="1"/>',
     // The value is the machine's; this file only names it.
     ...secretVariables.map((variable) => `  <env name="${variable}" value="%${variable}%"/>`),
     "  <serviceaccount>",

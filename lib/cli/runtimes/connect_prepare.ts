@@ -9,6 +9,7 @@ import {
 import { expectStartable } from "../../runtimes/launch_process.ts";
 import { lookUpTunnel } from "../../runtimes/tunnel_choice.ts";
 import type { StartGoal } from "./start_progress.ts";
+import { RUNTIME_VARIABLES } from "../deploy/deployment.ts";
 import { type AliasPlan, tunnelOfAlias } from "./alias_tunnel.ts";
 import { launchPlan, type ProposedProfile, runArguments } from "./launch_plan.ts";
 import { openAdmin } from "./open_admin.ts";
@@ -111,10 +112,13 @@ export function prepareRuntime(
     target: plan.target,
   });
   const profile = { name, dir, path: `${dir}/${name}.yaml`, text };
-  const env = runtimeEnvironment(callerEnvironment(proxyVariables), {
-    runtimeKey,
-    adminKey: admin.admin_key,
-  });
+  const env = {
+    ...RUNTIME_VARIABLES,
+    ...runtimeEnvironment(callerEnvironment(proxyVariables), {
+      runtimeKey,
+      adminKey: admin.admin_key,
+    }),
+  };
   const words = startWords(launchPlan(profile, env), ownForm());
   return { profile, argv: [...words, ...runArguments(dir, name)], env, healthUrlFile, logFile };
 }
