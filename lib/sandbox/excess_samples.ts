@@ -5,8 +5,7 @@ export const HOSTS: readonly string[] = [
   ...["10.255.255.254:443", "172.16.0.1:443", "192.168.0.1:443", "169.254.169.254:80"],
   // What a machine has beside a client, and where code and data are commonly carried.
   ...["127.0.0.1:22", "localhost:22", "[::1]:22", "1.1.1.1:443", "8.8.8.8:53"],
-  ...["github.com:443", "api.github.com:443", "registry.npmjs.org:443", "pypi.org:443"],
-  ...["deno.land:443", "jsr.io:443", "example.com:443", "example.com:80"],
+  ...["github.com:443", "api.github.com:443", "example.com:443", "example.com:80"],
 ];
 
 /** What most systems have at the top, and what there is worth a lot. */

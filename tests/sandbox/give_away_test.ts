@@ -75,7 +75,15 @@ Deno.test("giveAway: a grant of everything goes, unless some of it is needed lat
 });
 
 Deno.test("giveAway: with nothing needed later nothing stays", () => {
-  const process = rights(["net", "read", "env HOME", "run sh", "sys", "ffi", "import jsr.io:443"]);
+  const process = rights([
+    "net",
+    "read",
+    "env HOME",
+    "run sh",
+    "sys",
+    "ffi",
+    "import code.example:443",
+  ]);
   assertEquals(giveAway({ items: [], denyNet: [] }, process), []);
   assertEquals([...process.held], []);
 });

@@ -103,6 +103,6 @@ for (const [held, fix] of EXCESS) {
 }
 
 Deno.test("holding: a start that may download is more than the plan", () => {
-  const { verdict, excess } = holding(PLAN, process(["import *"], ["import jsr.io:443"]));
+  const { verdict, excess } = holding(PLAN, process(["import *"], ["import code.example:443"]));
   assertEquals([verdict, excess.map(({ fix }) => fix)], ["more", ["run with --cached-only"]]);
 });
