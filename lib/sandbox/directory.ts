@@ -1,5 +1,5 @@
 /** A path of Windows begins with a drive; there both slashes separate. */
-const ON_A_DRIVE = /^[A-Za-z]:[\\/]/;
+export const ON_A_DRIVE = /^[A-Za-z]:[\\/]/;
 
 /** The directory a path lies in; one of Windows is told by its drive, whatever system this is. */
 export function directoryOf(path: string): string {
