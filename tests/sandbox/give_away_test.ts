@@ -122,13 +122,13 @@ Deno.test("giveAway: a path in a directory that is needed whole stays, or the di
 Deno.test("giveAway: a grant of a directory stays while something in it is needed", () => {
   const plan: PermissionPlan = {
     items: [
-      item("read", "/work/p.yaml"),
-      item("read", "/work/lib", { realm: "engine" }),
+      item("read", "/srv/p.yaml"),
+      item("read", "/srv/lib", { realm: "engine" }),
       item("read", "/other/lib", { realm: "engine" }),
     ],
     denyNet: [],
   };
-  const process = rights(["read /work", "read /other"]);
+  const process = rights(["read /srv", "read /other"]);
   assertEquals(giveAway(plan, process), ["read"]);
-  assertEquals([...process.held], ["read /work"]);
+  assertEquals([...process.held], ["read /srv"]);
 });
