@@ -14,7 +14,7 @@ export const PATHS: readonly string[] = [
   ...["/etc/ssl", "/home", "/lib", "/lib64", "/media", "/mnt", "/opt", "/proc", "/proc/self"],
   ...["/root", "/run", "/run/secrets", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/usr/bin"],
   ...["/usr/lib", "/usr/local", "/usr/local/bin", "/var", "/var/lib", "/var/log", "/var/run"],
-  ...["/var/run/docker.sock", "/workspace", "/Applications", "/Library", "/Users"],
+  ...["/var/run/docker.sock", "/work", "/workspace", "/Applications", "/Library", "/Users"],
   ...["/private", "/private/tmp", "/Volumes"],
 ];
 
