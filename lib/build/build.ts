@@ -2,11 +2,11 @@ import { ascii } from "./ascii.ts";
 import { bundle } from "./bundler.ts";
 import { compiledEarly } from "./compiled_early.ts";
 import { type Edition, editionOf } from "./editions.ts";
-import { functionRanges } from "./function_ranges.ts";
 import { SHEBANG, withLaunchLine } from "./launch_line.ts";
 import { folderText, type Part } from "./parts.ts";
 import { arrange, mainTable, programFiles, WORKER_TABLE, workerPart } from "./program.ts";
 import type { Flavor } from "../core/flavor.ts";
+import { startFunctions } from "./start_functions.ts";
 import { joinMaps, takeMap, withPublicSources } from "./source_map.ts";
 
 /** The repository this file belongs to. */
@@ -50,7 +50,7 @@ export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): 
   const program = takeMap(await bundled(`${stages}/program`, mainFiles));
   const unmarked = `${stages}/unmarked.js`;
   await Deno.writeTextFile(unmarked, program.text);
-  const marked = compiledEarly(program, await functionRanges(unmarked));
+  const marked = compiledEarly(program, await startFunctions(unmarked, stages));
   const { text, map = "" } = withLaunchLine(marked);
 
   const file = `${outDir}/${bundleName}`;

@@ -1,3 +1,4 @@
+import { RUNTIME_VARIABLES } from "../cli/deploy/deployment.ts";
 import { GENERAL_RIGHTS, ONE_FILE_FLAGS } from "../cli/deploy/start_flags.ts";
 import { shellLine } from "../sandbox/flags.ts";
 import { readMappings, writeMappings } from "./mappings.ts";
@@ -6,11 +7,16 @@ import type { Mapped } from "./source_map.ts";
 /** The first line of the built file. Flags do not fit: Linux reads 256 bytes of it and cuts the rest off. */
 export const SHEBANG = "#!/bin/sh";
 
+/** What a shell sets for the runtime that it starts. */
+export const LAUNCH_VARIABLES: string = Object.entries(RUNTIME_VARIABLES)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(" ");
+
 /**
  * The second line: to the shell a command that does nothing and one that starts the runtime with this file, to
  * the runtime a text and a comment.
  */
-export const LAUNCH_LINE: string = `':' //; DENO_NO_UPDATE_CHECK=1 exec ${
+export const LAUNCH_LINE: string = `':' //; ${LAUNCH_VARIABLES} exec ${
   shellLine(["deno", "run", ...ONE_FILE_FLAGS, ...GENERAL_RIGHTS])
 } "$0" "$@"`;
 

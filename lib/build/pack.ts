@@ -1,4 +1,5 @@
 import { ONE_FILE_FLAGS } from "../cli/deploy/start_flags.ts";
+import { LAUNCH_VARIABLES } from "./launch_line.ts";
 
 /** What goes into a self-extracting executable. */
 export interface Packing {
@@ -78,6 +79,7 @@ async function headerOf({ folder, version, checksum, rights }: Header): Promise<
       ["@CHECKSUM@", checksum],
       ["@NAME@", `${version.replace(/[^\w.-]/g, "_")}-${checksum.slice(0, NAME_DIGITS)}`],
       ["@SUMS@", sums.join("\n")],
+      ["@VARIABLES@", LAUNCH_VARIABLES],
       ["@FLAGS@", [...ONE_FILE_FLAGS, ...rights].map(quoted).join(" ")],
     ]),
   );

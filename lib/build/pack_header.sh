@@ -29,5 +29,5 @@ if ! unpacked; then
   rm -rf "$new" "$dir"/.unpack-*
   trap - EXIT
 fi
-DENO_DIR=$base/runtime DENO_NO_UPDATE_CHECK=1 exec "$dir/deno" run @FLAGS@ "$dir/tunnel-client.js" "$@"
+DENO_DIR=$base/runtime @VARIABLES@ exec "$dir/deno" run @FLAGS@ "$dir/tunnel-client.js" "$@"
 exit 0

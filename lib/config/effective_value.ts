@@ -31,9 +31,16 @@ export function effectiveValue(
   if (given === undefined || origin === undefined) {
     return { name, shown: shownDefault ?? "(not set)", origin: "default", isDefault: true };
   }
-  const open = hidesWhole(given, secrecy, form) ? HIDDEN : givenShown(given, secrecy);
-  const shown = open.length > MAX_CHARS ? `${open.slice(0, MAX_CHARS)}…` : open;
-  return { name, shown, origin, isDefault: false };
+  return {
+    name,
+    // Made when somebody looks: a start needs the name and the origin only.
+    get shown() {
+      const open = hidesWhole(given, secrecy, form) ? HIDDEN : givenShown(given, secrecy);
+      return open.length > MAX_CHARS ? `${open.slice(0, MAX_CHARS)}…` : open;
+    },
+    origin,
+    isDefault: false,
+  };
 }
 
 /**

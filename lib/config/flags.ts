@@ -53,6 +53,12 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
   };
 
   const words: string[] = [];
+  /** The flags that are there: the parser takes its time for each that it knows. */
+  const keys = new Set<string>();
+  const value = ({ key }: Known, text: string) => {
+    keys.add(key);
+    words.push(`--${key}=${text}`);
+  };
   const end = args.indexOf("--");
   const flagWords = end < 0 ? args : args.slice(0, end);
   for (let index = 0; index < flagWords.length; index++) {
@@ -70,16 +76,15 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
       // The word after a mistyped or unknown flag is its value, not another mistake, and may be secret.
       const takesNext = equals < 0 && (meant === undefined || !meant.isSwitch);
       if (takesNext && !(flagWords[index + 1] ?? "-").startsWith("-")) index++;
-    } else if (equals >= 0) words.push(`--${flag.key}${word.slice(equals)}`);
-    else if (flag.isSwitch) words.push(`--${flag.key}=true`);
-    else if (index + 1 < flagWords.length) words.push(`--${flag.key}=${flagWords[++index]}`);
+    } else if (equals >= 0) value(flag, word.slice(equals + 1));
+    else if (flag.isSwitch) value(flag, "true");
+    else if (index + 1 < flagWords.length) value(flag, flagWords[++index] ?? "");
     else complain(typed, `flag ${typed} needs a value`);
   }
 
-  const keys = [...flags.values()].map(({ key }) => key);
   const parsed = parseArgs(words, {
     string: [...keys, "_"],
-    collect: keys,
+    collect: [...keys],
     boolean: ["help"],
     alias: { help: "h" },
     unknown(word, key) {

@@ -24,6 +24,8 @@ import { WakeableClock } from "./wakeable_clock.ts";
 
 /** Time for the last answers to be delivered after a drain's budget. */
 const LAST_POSTS_MS = 5_000;
+/** Until the first poll is on its way; every other request of a start would hold it up. */
+const FIRST_POLL_OUT_MS = 10;
 
 /**
  * Joins the data plane and starts it: poller -> dispatcher -> channels -> responder.
@@ -125,9 +127,10 @@ export async function openEngine(
     for await (const batch of pollBatches(poller, stopPolling.signal)) dispatcher.accept(batch);
   })();
   if (startupWaitMs <= 0) {
-    // What the client is for goes out before what is good to know: the first poll is sent in the same
-    // step as the fact that the poller has started.
+    // What the client is for goes out before what is good to know: the first poll is made in the same
+    // step as the fact that the poller has started, and on the wire a few turns of the loop later.
     await pollBegun.promise;
+    await clock.sleep(FIRST_POLL_OUT_MS, hardStop.signal);
     probes?.start(channels.targets);
   }
   const metadata = reportMetadata(link, emit, stopPolling.signal);

@@ -1,4 +1,5 @@
 import { build } from "../../lib/build/build.ts";
+import { RUNTIME_VARIABLES } from "../../lib/cli/deploy/deployment.ts";
 import { GENERAL_RIGHTS, ONE_FILE_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 import { API_KEY, startClient, TUNNELS, usage } from "./rig.ts";
 
@@ -112,6 +113,7 @@ function serveNothing() {
 
 function environment(url: string): Record<string, string> {
   return {
+    ...RUNTIME_VARIABLES,
     CONTROL_PLANE_BASE_URL: url,
     CONTROL_PLANE_TUNNEL_ID: TUNNELS[0] ?? "",
     CONTROL_PLANE_API_KEY: API_KEY,
@@ -137,8 +139,9 @@ async function inTurn(
 }
 
 async function timeToEnd(args: readonly string[]): Promise<number> {
+  const env = { ...RUNTIME_VARIABLES };
   const startedAt = performance.now();
-  await new Deno.Command(Deno.execPath(), { args: [...args], stdin: "null" }).output();
+  await new Deno.Command(Deno.execPath(), { args: [...args], env, stdin: "null" }).output();
   return performance.now() - startedAt;
 }
 

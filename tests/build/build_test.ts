@@ -29,7 +29,7 @@ Deno.test("build, compile: one file with everything inside, and executables made
         const text = await Deno.readTextFile(built.bundle);
         assertEquals(text.match(/[\u0080-\uffff]/)?.[0], undefined);
         assertEquals(
-          [...text.matchAll(/;var [\w$]+=\((?:async )?function\*?\(/g)].length > 500,
+          [...text.matchAll(/;var [\w$]+=\((?:async )?function\*?\(/g)].length > 100,
           true,
         );
       },

@@ -43,11 +43,14 @@ export const CONTAINER_CACHE = `${SCRATCH}/deno`;
 /**
  * Variables of the runtime: it does not ask its makers for a newer one, which it would half a second after
  * a start. And memory stays small where the C library is glibc, as in Debian's images: what its allocator has
- * free goes back to the system in pieces of 128 KiB, not of several MiB.
+ * free goes back to the system in pieces of 128 KiB, not of several MiB. Pieces of up to 4 MiB come from what
+ * it has, as they do by its own rules as long as no variable is set: the program's text is copied some times
+ * during a start, and every fresh page of memory costs.
  */
 export const RUNTIME_VARIABLES: Readonly<Record<string, string>> = {
   DENO_NO_UPDATE_CHECK: "1",
   MALLOC_TRIM_THRESHOLD_: "131072",
+  MALLOC_MMAP_THRESHOLD_: "4194304",
 };
 
 /** Words as one line for a POSIX shell. */
