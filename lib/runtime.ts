@@ -49,9 +49,9 @@ export interface TunnelRun {
   /** Every setting as it is shown, with its source. */
   readonly values: readonly EffectiveValue[];
   readonly read: ReadSettings;
-  /** The command line, and how this program is called in commands that can be typed. */
   readonly argv: readonly string[];
-  readonly command: string;
+  /** The command that checks this client, as it can be typed; absent where there is none. */
+  readonly doctor?: string | undefined;
   /** The files that `settings` were read from, and the reader of the certificates they name. */
   readonly files: WatchedFiles;
   /** The environment of the start, proxy variables included. */
@@ -123,7 +123,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     gate: () => companionGate(companionState),
     notices: () => certificateNotices(settings, files.read),
     sandbox: () => boundary.state,
-    command: run.command,
+    doctor: run.doctor,
   });
   const report = new StartReport(settings, log);
   report.starting();

@@ -21,7 +21,7 @@ import { demoOptions as rows } from "./demo_options.ts";
 import { type DemoChannel, Passages, playTranscript, TRANSCRIPT_HEAD } from "./demo_transcript.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";
-import { selfCommand, typed } from "./self_command.ts";
+import { selfCommand } from "./self_command.ts";
 import { stopOnSignals } from "./stop_signal.ts";
 import { systemSources } from "./system_sources.ts";
 
@@ -150,7 +150,6 @@ function tunnelRun(
     files,
     read,
     argv: ["demo"],
-    command: typed(""),
     variables: Deno.env.toObject(),
     reloadRequests: new Bell(),
     watchProfile: false,

@@ -14,7 +14,7 @@ import { doctorOptions } from "./doctor/doctor_options.ts";
 import { examine } from "./doctor/examine.ts";
 import { jsonReport } from "./doctor/json_report.ts";
 import type { DoctorReport, Subjects } from "./doctor/report.ts";
-import { runCommand } from "./doctor/run_command.ts";
+import { runCommand } from "./with_source.ts";
 import { shownTarget } from "./doctor/shown_target.ts";
 import { textReport } from "./doctor/text_report.ts";
 import { NEGATIVE_VERDICT } from "./doctor/verdict.ts";
@@ -63,13 +63,14 @@ export async function doctor(args: string[]): Promise<number> {
   const load = readSettings({ flags, ...sources });
   const rights = (settings: Settings) => planFor(settings, recorded, load.values, env);
   const { offline } = wanted;
+  const profileDir = flags.values.get("profile-dir")?.at(-1);
   const checks = await uninterrupted(
     stop.signal,
-    examine(load, { sources, variables, offline, rights }, stop.signal),
+    examine(load, { sources, variables, offline, profileDir, rights }, stop.signal),
   );
   const report: DoctorReport = {
     checks,
-    runCommand: runCommand(load.source, flags.values.get("profile-dir")?.at(-1)),
+    runCommand: runCommand(load.source, profileDir),
     subjects: subjectsOf(load),
     ...(wanted.showConfig ? { values: load.values } : {}),
   };

@@ -10,7 +10,7 @@ import { isReference, parseReference } from "../config/references.ts";
 import { renderSample, type SampleValues } from "../config/samples.ts";
 import { parseBaseUrl, parseUrlPath } from "../config/urls.ts";
 import { OperatorError } from "../core/errors.ts";
-import { runCommand, shellWord } from "./doctor/run_command.ts";
+import { runCommand, shellWord } from "./with_source.ts";
 import { switchFlag, valueFlag } from "./flag_rows.ts";
 import { commandHelp } from "./help_text.ts";
 import { printLines } from "./output.ts";

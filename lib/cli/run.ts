@@ -42,6 +42,7 @@ import { stopOnSignals } from "./stop_signal.ts";
 import { planFor } from "./sandbox/plan_for.ts";
 import { embeddedStub, printStubUrls, stubOptions } from "./stub_options.ts";
 import { systemSources } from "./system_sources.ts";
+import { withSource } from "./with_source.ts";
 
 /** Whether a change of the settings file itself is a reason to reload; secrets it names always are. */
 const watchProfile = switchFlag(
@@ -103,7 +104,9 @@ export async function run(args: readonly string[], flavor: Flavor = FLAVOR): Pro
       settings,
       values: reading.values,
       argv: ["run", ...args],
-      command: typed(""),
+      doctor: flavor === "full"
+        ? withSource("doctor", settings.source, flags.values.get("profile-dir")?.at(-1))
+        : undefined,
       files,
       variables: own.variables,
       env,

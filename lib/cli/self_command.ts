@@ -32,6 +32,6 @@ export function typed(
 }
 
 /** Where the commands are loaded from, each when it is called (README, "Rights"). */
-function ownSources(): string {
+export function ownSources(): string {
   return decodeURIComponent(new URL("../", import.meta.url).pathname);
 }

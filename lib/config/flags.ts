@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { OperatorError } from "../core/errors.ts";
-import { nearest } from "./nearest.ts";
+import { guessText, likelyRow } from "./flag_guess.ts";
 import type { Option } from "./option.ts";
 import type { Problem } from "./problem.ts";
 import { shown } from "./problem.ts";
@@ -20,7 +20,6 @@ export interface Flags {
 interface Known {
   /** Canonical, without the leading dashes. */
   readonly name: string;
-  readonly setting: string;
   readonly isSwitch: boolean;
   /** What the parser knows a value by. */
   readonly key: string;
@@ -36,20 +35,19 @@ const HIDDEN = "~";
 export function parseFlags(args: readonly string[], table: readonly Option<unknown>[]): Flags {
   const flags = knownFlags(table);
   const problems = new Map<string, Problem>();
-  const complain = (name: string, line: string, meant?: Known) =>
+  const complain = (name: string, line: string, meant?: string) =>
     problems.set(name, {
       setting: "",
       kind: "invalid",
       line,
-      ...(meant === undefined ? {} : { meant: meant.setting }),
+      ...(meant === undefined ? {} : { meant }),
     });
   /** Notes an unknown flag and gives the one that is most likely meant. */
   const unknown = (name: string): Known | undefined => {
-    const guess = nearest(name, [...flags.keys()].map((spelling) => `--${spelling}`));
-    const meant = guess === undefined ? undefined : flags.get(guess.slice(2));
-    const hint = meant === undefined ? "" : ` (did you mean "--${meant.name}"?)`;
-    complain(name, `unknown flag ${name}${hint}`, meant);
-    return meant;
+    const row = likelyRow(name, table);
+    const hint = row === undefined ? "" : guessText(row);
+    complain(name, `unknown flag ${name}${hint}`, row?.name);
+    return row?.flag === undefined ? undefined : flags.get(row.flag);
   };
 
   const words: string[] = [];
@@ -109,10 +107,8 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
  */
 function knownFlags(table: readonly Option<unknown>[]): Map<string, Known> {
   const flags = new Map<string, Known>();
-  for (const { name: setting, flag: name, form } of table) {
-    if (name !== undefined) {
-      flags.set(name, { name, setting, isSwitch: form.isSwitch, key: dashed(name) });
-    }
+  for (const { flag: name, form } of table) {
+    if (name !== undefined) flags.set(name, { name, isSwitch: form.isSwitch, key: dashed(name) });
   }
   for (const { flag, aliases = [], form } of table) {
     const known = flag === undefined ? undefined : flags.get(flag);

@@ -1,4 +1,5 @@
 import { accept, type Parsed, refuse } from "./parsed.ts";
+import { missingFlag } from "./refused_right.ts";
 import { hasControl } from "./scalars.ts";
 
 /** Where references look; both are passed in so that loading has no hidden input. */
@@ -85,7 +86,9 @@ function fromFile(path: string, kind: ReferenceKind, sources: ReferenceSources):
 export function whyUnreadable(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "does not exist";
   if (error instanceof Deno.errors.IsADirectory) return "is a directory";
-  if (error instanceof Deno.errors.NotCapable) return "may not be read: run with --allow-read";
+  if (error instanceof Deno.errors.NotCapable) {
+    return `may not be read: run with ${missingFlag(error) ?? "--allow-read"}`;
+  }
   if (error instanceof Deno.errors.PermissionDenied) return "is not readable for this user";
   return "cannot be read";
 }

@@ -13,7 +13,7 @@ import {
 } from "../wire/control_error.ts";
 import { type HeaderList, headerValue } from "../wire/header_list.ts";
 import { isJsonObject, tryParseJson } from "../wire/json.ts";
-import { type PollAnswer, readPollAnswer } from "../wire/poll_answer.ts";
+import { isPage, type PollAnswer, readPollAnswer } from "../wire/poll_answer.ts";
 import { retryAfterMs } from "../wire/retry_after.ts";
 import type { Endpoints } from "./endpoints.ts";
 
@@ -117,7 +117,8 @@ export class ControlClient {
         return { answer: { kind: "batch", commands: [] }, receivedAt, tunnelRequestId };
       }
       if (response.status !== 200) throw await this.#statusError(response);
-      const answer = readPollAnswer(await readText(response, MAX_POLL_BYTES), receivedAt);
+      const text = await readOwnText(response, MAX_POLL_BYTES);
+      const answer = readPollAnswer(text, receivedAt);
       if (answer.kind === "batch") return { answer, receivedAt, tunnelRequestId };
       throw new ControlRequestError(`the poll answer is malformed: ${answer.reason}`, {
         tunnelRequestId,
@@ -163,7 +164,7 @@ export class ControlClient {
       const url = this.#options.endpoints.metadata;
       const response = await this.#send("GET", url, [], undefined, timed.signal);
       if (!response.ok) throw await this.#statusError(response);
-      const value = tryParseJson(await readText(response, MAX_CONTROL_ERROR_BYTES));
+      const value = tryParseJson(await readOwnText(response, MAX_CONTROL_ERROR_BYTES));
       if (!isJsonObject(value) || typeof value["id"] !== "string") {
         throw new ControlRequestError("the tunnel metadata has no id", {});
       }
@@ -213,6 +214,35 @@ export class ControlClient {
       tunnelRequestId: response.headers.get("x-request-id") ?? undefined,
     });
   }
+}
+
+/**
+ * The text of an answer with a good status. A page in its place only something in between can have sent;
+ * one that says that it is HTML need not be UTF-8.
+ */
+async function readOwnText(response: Response, maxBytes: number): Promise<string> {
+  const { status, headers } = response;
+  let text: string;
+  try {
+    text = await readText(response, maxBytes);
+  } catch (error) {
+    const isHtml = /^text\/html\b/i.test(headers.get("content-type") ?? "");
+    throw error instanceof BodyError && isHtml ? pageError(status) : error;
+  }
+  if (isPage(text)) throw pageError(status);
+  return text;
+}
+
+function pageError(status: number): ControlRequestError {
+  return new ControlRequestError(
+    "something between answered with an HTML page in the control plane's place: a proxy, or a captive portal",
+    {
+      status,
+      hint:
+        "whoever runs this client's network must let its requests through to the control plane: " +
+        "sign in at the portal, or check the proxy settings and control_plane.base_url",
+    },
+  );
 }
 
 function asControlError(

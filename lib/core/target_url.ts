@@ -51,6 +51,9 @@ const NAME = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/;
 /** Where a name ends like this, URL parsers read the whole of it as an IPv4 address. */
 const NUMERIC_END = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/;
 
+/** The rule that a plaintext URL breaks where the operator has not allowed such. */
+export const HTTPS_ONLY = "must be an https URL (http only with harpoon.allow_plaintext_http)";
+
 /**
  * Judges the URL of a target (harpoon §3): absolute `https` (`http` only if allowed), with a host,
  * without traversal segments and undecodable escapes in its path.
@@ -60,7 +63,7 @@ export function checkTargetUrl(text: string, allowPlaintextHttp: boolean): UrlVe
   if (read.kind === "refused") return read;
   const { pieces } = read;
   if (pieces.scheme === "http" && !allowPlaintextHttp) {
-    return refused("must be an https URL (http only with harpoon.allow_plaintext_http)");
+    return refused(HTTPS_ONLY);
   }
   const fault = segmentsFault(pieces.path, "target");
   return fault === undefined ? { kind: "ok", url: joinPieces(pieces) } : refused(fault);

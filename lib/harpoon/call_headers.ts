@@ -1,5 +1,6 @@
 import { userAgent } from "../core/version.ts";
-import { type HeaderLine, type HeaderList, headerValue, sameName } from "../wire/header_list.ts";
+import { type HeaderLine, type HeaderList, headerValue } from "../wire/header_list.ts";
+import { foldedName } from "./header_name.ts";
 import type { Target } from "./target.ts";
 import { urlParts } from "../core/target_url.ts";
 
@@ -16,7 +17,7 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
 /**
  * The header lines of one request to a target (harpoon §5): the caller's, our `User-Agent`, the
  * credentials of the target's URL unless the caller has its own, and last the target's own headers,
- * which take the place of any others of their names.
+ * which take the place of any others of their names, with `_` taken for `-`.
  *
  * @param given what of the caller's headers may go to this target
  */
@@ -26,8 +27,8 @@ export function headersFor(target: Pick<Target, "url" | "headers">, given: Heade
   if (basic !== undefined && headerValue(given, "authorization") === undefined) {
     lines.push(["Authorization", basic]);
   }
-  const own = target.headers;
-  return [...lines.filter(([name]) => !own.some(([each]) => sameName(each, name))), ...own];
+  const own = new Set(target.headers.map(([name]) => foldedName(name)));
+  return [...lines.filter(([name]) => !own.has(foldedName(name))), ...target.headers];
 }
 
 /** The lines of a request whose body was dropped on the way. */
@@ -46,11 +47,12 @@ export function basicAuthorization(url: string): string | undefined {
 /** User and password in clear; the user part of a URL is percent-encoded. */
 export function splitUserinfo(userinfo: string): readonly [user: string, password: string] {
   const colon = userinfo.indexOf(":");
-  if (colon === -1) return [decoded(userinfo), ""];
-  return [decoded(userinfo.slice(0, colon)), decoded(userinfo.slice(colon + 1))];
+  if (colon === -1) return [percentDecoded(userinfo), ""];
+  return [percentDecoded(userinfo.slice(0, colon)), percentDecoded(userinfo.slice(colon + 1))];
 }
 
-function decoded(text: string): string {
+/** The text without percent-encoding, or as it is if it has another one. */
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -67,9 +67,6 @@ export async function follow(
     const outcome = await ask(hop, plan.limits.maxResponseBytes, options.sender, whole, signal);
     const at = { hop, visited };
     if (outcome.kind === "canceled") return { kind: "stopped", ...at, trouble: CANCELED };
-    if (outcome.kind === "too_large") {
-      return { kind: "stopped", ...at, trouble: RESPONSE_TOO_LARGE, status: outcome.status };
-    }
     if (outcome.kind === "failed") {
       return { kind: "stopped", ...at, trouble: sendFailed(outcome.trouble, outcome.stage) };
     }
@@ -78,6 +75,10 @@ export async function follow(
       ? headerValue(headers, "location")
       : undefined;
     if (location === undefined) {
+      // The body of a redirect that is followed reaches nobody: its size does not matter.
+      if (outcome.kind === "too_large") {
+        return { kind: "stopped", ...at, trouble: RESPONSE_TOO_LARGE, status };
+      }
       return { kind: "arrived", ...at, status, headers, body: outcome.body };
     }
     if (hop.redirects >= plan.limits.maxRedirects) {

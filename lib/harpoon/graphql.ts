@@ -1,4 +1,5 @@
 import type { JsonObject } from "../wire/json.ts";
+import { holdsRoundedNumber } from "./rounded_number.ts";
 import type { Target } from "./target.ts";
 
 /** The body of a GraphQL request, or why there is none; the message holds no label. */
@@ -21,6 +22,9 @@ export function graphqlBody(
   }
   const stored = target.operations.find(({ name }) => name === operationName);
   if (stored === undefined) return { kind: "refused", message: "unknown operation" };
+  if (holdsRoundedNumber(variables)) return { kind: "refused", message: ROUNDED };
   const text = JSON.stringify({ query: stored.document, operationName, variables });
   return { kind: "ok", body: new TextEncoder().encode(text) };
 }
+
+const ROUNDED = "variables hold an integer beyond 2^53, which was rounded: write it as a string";

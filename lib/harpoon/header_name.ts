@@ -16,3 +16,8 @@ export function canonicalName(name: string): string {
     (_, dash, letter) => dash + letter.toUpperCase(),
   );
 }
+
+/** What names are compared by where CGI-like servers must not tell them apart: `X_A` is `x-a`. */
+export function foldedName(name: string): string {
+  return name.toLowerCase().replaceAll("_", "-");
+}

@@ -1,5 +1,5 @@
 import type { HeaderLine, HeaderList } from "../wire/header_list.ts";
-import { canonicalName, isHeaderName } from "./header_name.ts";
+import { canonicalName, foldedName, isHeaderName } from "./header_name.ts";
 
 /** Why a caller's header was dropped, as far as a log may tell (harpoon §5). */
 export type DropClass = "sensitive-name" | "user-agent" | "custom" | "not-forwardable";
@@ -62,7 +62,7 @@ export function forwardableHeaders(
   const byName = new Map<string, string>();
   const dropped: DropClass[] = [];
   for (const [name, value] of entries) {
-    const folded = fold(name);
+    const folded = foldedName(name);
     const canonical = canonicalName(name);
     if (
       !isHeaderName(name) || CONTROL.test(value) || isBlocked(folded) || nominated.has(folded)
@@ -88,8 +88,8 @@ function isBlocked(folded: string): boolean {
 function connectionNames(entries: HeaderList): ReadonlySet<string> {
   return new Set(
     entries
-      .filter(([name]) => fold(name) === "connection")
-      .flatMap(([, value]) => value.split(",").map((item) => fold(item.trim()))),
+      .filter(([name]) => foldedName(name) === "connection")
+      .flatMap(([, value]) => value.split(",").map((item) => foldedName(item.trim()))),
   );
 }
 
@@ -97,10 +97,6 @@ function dropClass(folded: string): DropClass {
   if (folded.split(/[^a-z0-9]+/).some((part) => SENSITIVE_PARTS.has(part))) return "sensitive-name";
   if (folded === "user-agent") return "user-agent";
   return folded.startsWith("x-") ? "custom" : "not-forwardable";
-}
-
-function fold(name: string): string {
-  return name.toLowerCase().replaceAll("_", "-");
 }
 
 function byteText(value: string): string {

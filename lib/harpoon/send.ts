@@ -37,7 +37,12 @@ export type SendOutcome =
     /** Decoded. */
     readonly body: Uint8Array;
   }
-  | { readonly kind: "too_large"; readonly status: number }
+  | {
+    readonly kind: "too_large";
+    readonly status: number;
+    /** As of an answer that fits. */
+    readonly headers: HeaderList;
+  }
   | {
     readonly kind: "failed";
     readonly trouble: SendTrouble;

@@ -75,8 +75,9 @@ async function attempt(
     }
     const answer = await readAnswer(response, method, maxBodyBytes);
     signal.throwIfAborted();
-    if (answer.kind === "too_large") return { kind: "too_large", status };
-    return { kind: "answered", status, headers: linesOf(response), body: answer.body };
+    const headers = linesOf(response);
+    if (answer.kind === "too_large") return { kind: "too_large", status, headers };
+    return { kind: "answered", status, headers, body: answer.body };
   } catch (error) {
     const cause = error instanceof SendError ? error : asked?.broken ?? error;
     asked?.giveUp();

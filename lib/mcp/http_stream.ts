@@ -21,6 +21,8 @@ export const MAX_RESUMES = 5;
 const RESUME_DELAY_MS = 1_000;
 const RESUME_GROWTH = 1.5;
 const RESUME_DELAY_MAX_MS = 30_000;
+/** The least wait, whatever the server names: one that names 0 and ends each stream would be asked all the time. */
+const RESUME_DELAY_MIN_MS = 100;
 /** Answers to requests of the server on their way at once; then reading waits, as the server must. */
 const MAX_SERVER_ANSWERS = 16;
 /** One such answer; a server takes it at once or does not want it. */
@@ -115,7 +117,9 @@ class StreamPosition {
 
   /** The wait before the next resume, milliseconds. */
   delayMs(): number {
-    if (this.retryMs !== undefined) return Math.min(this.retryMs, RESUME_DELAY_MAX_MS);
+    if (this.retryMs !== undefined) {
+      return Math.min(Math.max(this.retryMs, RESUME_DELAY_MIN_MS), RESUME_DELAY_MAX_MS);
+    }
     const grown = RESUME_DELAY_MS * RESUME_GROWTH ** (this.resumes - 1);
     return Math.min(grown, RESUME_DELAY_MAX_MS) * (1 + Math.random());
   }

@@ -11,11 +11,14 @@ export class Handshake {
   #initialize: JsonRpcCall | undefined;
   #initialized: JsonRpcNotification | undefined;
   #answer: string | undefined;
+  /** Told of each answer, as a new child knows nothing of what its predecessor was told beside. */
+  answered: (() => void) | undefined;
 
   /** An `initialize` that the child answered with a result. @param answer the whole response */
   noteInitialize(message: JsonRpcCall, answer: string): void {
     this.#initialize = message;
     this.#answer = answer;
+    this.answered?.();
   }
 
   /** The child's latest answer to `initialize`; a restarted child's own, once it serves. */

@@ -156,23 +156,25 @@ export class Evidence implements Fold {
     const known = this.channels.get(name);
     if (known !== undefined) return known;
     if (this.channels.size >= MAX_CHANNELS) return undefined;
-    const fresh: ChannelEvidence = {
-      name,
-      kind: "unknown",
-      target: "",
-      lastGoodAt: undefined,
-      missed: 0,
-      lastFailure: undefined,
-      probe: undefined,
-      server: undefined,
-      protocol: undefined,
-      eras: undefined,
-      child: undefined,
-      hiddenTools: [],
-    };
+    const fresh: ChannelEvidence = { name, kind: "unknown", target: "", ...nothingSeen() };
     this.channels.set(name, fresh);
     return fresh;
   }
+}
+
+/** What is known of a server that nobody has asked yet. */
+function nothingSeen(): Omit<ChannelEvidence, "name" | "kind" | "target"> {
+  return {
+    lastGoodAt: undefined,
+    missed: 0,
+    lastFailure: undefined,
+    probe: undefined,
+    server: undefined,
+    protocol: undefined,
+    eras: undefined,
+    child: undefined,
+    hiddenTools: [],
+  };
 }
 
 type ChannelSeen = Extract<
@@ -194,10 +196,14 @@ type ChannelSeen = Extract<
 
 function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): void {
   switch (fact.kind) {
-    case "channel_opened":
-      channel.kind = fact.channelKind;
-      channel.target = fact.target;
+    case "channel_opened": {
+      const { pid, startedAt } = channel.child ?? {};
+      // A reload may have put it in the place of another, whose server is not its own. A child starts
+      // before its channel is open.
+      Object.assign(channel, nothingSeen(), { kind: fact.channelKind, target: fact.target });
+      if (fact.channelKind === "stdio") Object.assign(childOf(channel), { pid, startedAt });
       return;
+    }
     case "probe_started":
       channel.probe = { outcome: "pending", at: now };
       return;
@@ -243,7 +249,9 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
       return;
     }
     case "child_exited": {
-      const child = childOf(channel);
+      const child = channel.child;
+      // That of a replaced channel ends its work first, beside its successor.
+      if (child === undefined || child.pid !== fact.pid) return;
       child.pid = undefined;
       child.lastExit = fact.signal === undefined ? `code ${fact.code}` : fact.signal;
       child.nextTryAt = fact.restartInMs === undefined ? undefined : now + fact.restartInMs;

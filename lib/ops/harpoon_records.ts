@@ -1,11 +1,13 @@
 import type { HarpoonFact } from "../core/harpoon_fact.ts";
+import { HTTPS_ONLY } from "../core/target_url.ts";
 import type { LogRecord } from "./log_record.ts";
 import { publicPath } from "./public_url.ts";
 
 type Called = Extract<HarpoonFact, { kind: "harpoon_called" }>;
 
-/** Reasons of admission; others are rules of the registry. */
+/** Reasons of admission, plaintext among them; others are rules of the registry. */
 const NOT_ALLOWED: ReadonlySet<string> = new Set([
+  HTTPS_ONLY,
   "not-allowed",
   "private-host-registration-disabled",
 ]);

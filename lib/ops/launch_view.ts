@@ -14,6 +14,9 @@ const HEADERS = /extra[-_.]headers?$/i;
 /** Where a secret is, not what it is. */
 const REFERENCE = /^\s*(?:env|file):/i;
 
+/** In a command: a flag or a variable, and its value. */
+const INSIDE = /(?<![\w-])(--?[a-z][\w.-]*(?:=|\s+(?!-))|[a-z_]\w*=)((?:"[^"]*"|'[^']*'|\S)+)/gi;
+
 /** Variables that say how a client is set up; others are nobody's business (operator-surface §8). */
 const PREFIXES = [
   "ADMIN_UI_",
@@ -49,13 +52,14 @@ export function argvView(argv: readonly string[]): string[] {
     const word = argv[i] ?? "";
     const [, flag, value] = /^(--?[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (flag === undefined) {
-      shown.push(redactText(word));
+      shown.push(valueView("", word));
     } else if (value !== undefined) {
       shown.push(`${flag}=${valueView(flag, value)}`);
     } else {
       shown.push(flag);
       const next = argv[i + 1];
-      if (isSecretName(flag) && next !== undefined && !next.startsWith("--")) {
+      // After a switch it is no value; it is looked at like one all the same.
+      if (next !== undefined && !next.startsWith(isSecretName(flag) ? "--" : "-")) {
         shown.push(valueView(flag, next));
         i++;
       }
@@ -88,9 +92,16 @@ function valueView(name: string, value: string): string {
   if (HEADERS.test(name)) return headersView(value);
   if (isSecretName(name) && !REFERENCE.test(value)) return REDACTED;
   // The query of a URL may be a credential whatever it is called.
-  return withPublicPaths(redactText(value)).replace(
+  const open = withPublicPaths(redactText(value)).replace(
     /\b([a-z][a-z0-9+.-]*:\/\/[^\s?#"]*)[?#][^\s"]*/gi,
     "$1?…",
+  );
+  return open.replace(
+    INSIDE,
+    (found, inner: string, text: string) =>
+      isSecretName(inner.replace(/(?:=|\s+)$/, "")) && !REFERENCE.test(text)
+        ? `${inner}${REDACTED}`
+        : found,
   );
 }
 

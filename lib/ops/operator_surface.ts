@@ -52,8 +52,8 @@ export interface OperatorSurfaceOptions {
   readonly gate?: () => Gate;
   /** The boundary of this process, told where it is known. */
   readonly sandbox?: () => SandboxState;
-  /** How this program is called, for commands that can be typed. */
-  readonly command?: string;
+  /** The command that checks this client, as it can be typed; absent where there is none. */
+  readonly doctor?: string | undefined;
 }
 
 /** Joins log, metrics, readiness and further folds behind one {@linkcode Emit}. */
@@ -86,7 +86,7 @@ export function createOperatorSurface(options: OperatorSurfaceOptions): Operator
         history: readiness.history(),
         notices: options.notices?.() ?? [],
         sandbox: options.sandbox?.(),
-        command: options.command ?? "tunnel-client",
+        doctor: options.doctor,
         nowMs: clock.wall(),
       }),
     metrics: () => metrics.render(readiness.now()) + (options.moreMetrics?.() ?? ""),

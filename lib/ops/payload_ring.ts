@@ -198,7 +198,9 @@ export function payloadView(
   const cut = bytes > utf8Bytes(text);
   const whole = cut ? withoutTornSecret(text, known) : text;
   const shown = redactText(whole, known);
-  return { text: shown, bytes, cut, redacted: Math.max(0, marks(shown) - marks(text)) };
+  // A mark that stood there before may be gone with a secret, so that counting alone can miss one.
+  const redacted = shown === whole ? 0 : Math.max(1, marks(shown) - marks(text));
+  return { text: shown, bytes, cut, redacted };
 }
 
 /** A secret as it may stand in a JSON text. */

@@ -60,15 +60,15 @@ export interface ReportSources {
   /** What the settings are worth a look for, such as certificates that end. */
   readonly notices: readonly Notice[];
   readonly sandbox?: SandboxState | undefined;
-  /** How this program is called, for commands that can be typed. */
-  readonly command: string;
+  /** The command that checks what this client does, as it can be typed; a narrow program has none. */
+  readonly doctor?: string | undefined;
   /** Unix milliseconds. */
   readonly nowMs: number;
 }
 
 /** Makes the report; pure. */
 export function readinessReport(sources: ReportSources): ReadinessReport {
-  const { readiness, evidence, sinceMs, history, notices, sandbox, command, nowMs } = sources;
+  const { readiness, evidence, sinceMs, history, notices, sandbox, doctor, nowMs } = sources;
   const { ready, code, text, polling, mcpServerReachable } = readiness;
   const { link, channels } = evidence;
   const waiting = [...channels.values()].map(({ child }) => child?.nextTryAt)
@@ -89,7 +89,7 @@ export function readinessReport(sources: ReportSources): ReadinessReport {
     must_act: isItsOwnTrouble(code, evidence) ? THEIR_TROUBLE : MUST_ACT[code],
     actions: isItsOwnTrouble(code, evidence)
       ? [{ text: "Wait: the client goes on trying, and is back by itself" }]
-      : actionsFor(code, command),
+      : actionsFor(code, evidence, doctor),
     notices: [...childNotices(channels.values()), ...notices],
     readiness_history: history,
     ...(sandbox === undefined ? {} : { sandbox }),
@@ -102,6 +102,7 @@ function isItsOwnTrouble(code: ReasonCode, { link }: Evidence): boolean {
   return code === "control_plane_unreachable" && (status === TOO_MANY || status >= 500);
 }
 
+const FORBIDDEN = 403;
 const TOO_MANY = 429;
 const THEIR_TROUBLE = "whoever runs the control plane";
 
@@ -119,8 +120,15 @@ const MUST_ACT: Readonly<Record<ReasonCode, string | null>> = {
   companion_down: "whoever runs this client",
 };
 
-function actionsFor(code: ReasonCode, command: string): SuggestedAction[] {
-  const doctor = { text: "See which hop fails and why", command: `${command} doctor --explain` };
+/** @param doctor the command that checks this client, if there is one */
+function actionsFor(
+  code: ReasonCode,
+  { link }: Evidence,
+  doctor: string | undefined,
+): SuggestedAction[] {
+  const look = doctor === undefined
+    ? []
+    : [{ text: "See which hop fails and why", command: `${doctor} --explain` }];
   switch (code) {
     case "ready":
     case "draining":
@@ -132,18 +140,24 @@ function actionsFor(code: ReasonCode, command: string): SuggestedAction[] {
       return [{ text: "Look at the last lines of the log, then start the client again" }];
     case "control_plane_refused":
       return [
+        ...(link.lastError?.status === FORBIDDEN
+          ? [{ text: "Ask an administrator of the tunnel to grant this key Read and Use" }]
+          : []),
         { text: "Create a new runtime key for this tunnel" },
         { text: "Put it where control_plane.api_key reads it (CONTROL_PLANE_API_KEY)" },
-        { text: "Restart the client, then check", command: `${command} doctor` },
+        {
+          text: "Restart the client, then check",
+          ...(doctor === undefined ? {} : { command: doctor }),
+        },
       ];
     case "control_plane_unreachable":
     case "no_recent_poll":
       return [
         { text: "Check the proxy settings and that the network lets this host out" },
-        doctor,
+        ...look,
       ];
     case "mcp_server_down":
-      return [{ text: "Check that the MCP server runs and that its address is right" }, doctor];
+      return [{ text: "Check that the MCP server runs and that its address is right" }, ...look];
     case "companion_down":
       return [{ text: "Look at the lines of cloudflared in the log" }];
   }

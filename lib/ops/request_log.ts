@@ -41,7 +41,7 @@ export class RequestLog implements Fold {
     this.#clock = clock;
   }
 
-  /** Requests that have not ended, as far as their records are kept. */
+  /** Requests that have not ended, as far as they are followed. */
   get underWay(): number {
     return this.#underWay.size;
   }
@@ -110,17 +110,24 @@ export class RequestLog implements Fold {
   }
 
   #received(fact: Received): void {
-    const place = this.#count % MAX_REQUESTS;
-    const record = this.#ring[place] ?? new RequestRecord(this.#steps, place);
-    this.#ring[place] = record;
-    // Whatever is under way for longer than the ring reaches back is no longer followed.
-    if (this.#underWay.get(record.id) === record) this.#underWay.delete(record.id);
+    const record = this.#place(this.#count % MAX_REQUESTS);
     const receivedAt = this.#clock.wall() - (this.#clock.now() - fact.at);
     record.begin(++this.#count, fact, receivedAt);
     record.client = this.#clients.of(fact.session, fact.client);
     record.tunnelRequestId = this.#polls.get(fact.at);
     this.#underWay.set(fact.requestId, record);
     this.#tell(record);
+  }
+
+  /** The record to use at a place of the ring. */
+  #place(place: number): RequestRecord {
+    const old = this.#ring[place];
+    const isUnderWay = old !== undefined && this.#underWay.get(old.id) === old;
+    if (old !== undefined && !isUnderWay) return old;
+    // A call may take longer than the ring reaches back: it is listed no more, but its end is told.
+    if (isUnderWay && this.#underWay.size < MAX_REQUESTS) old.leavePlace();
+    else if (isUnderWay) this.#underWay.delete(old.id);
+    return this.#ring[place] = new RequestRecord(this.#steps, place);
   }
 
   #finished(fact: Finished): void {

@@ -106,8 +106,8 @@ export class RequestRecord {
   startedAt = 0;
   /** The reply, between its arrival and its delivery. */
   replied: Extract<Fact, { kind: "command_replied" }> | undefined;
-  readonly #steps: Float64Array;
-  readonly #at: number;
+  #steps: Float64Array;
+  #at: number;
 
   /** @param steps room for the steps of many records, of which this one has the place `at` */
   constructor(steps: Float64Array = new Float64Array(STEPS), at = 0) {
@@ -133,6 +133,12 @@ export class RequestRecord {
   step(at: number): number | null {
     const ms = this.#steps[this.#at + at] ?? NaN;
     return Number.isNaN(ms) ? null : ms;
+  }
+
+  /** Another record takes its place: its steps go with it. */
+  leavePlace(): void {
+    this.#steps = this.#steps.slice(this.#at, this.#at + STEPS);
+    this.#at = 0;
   }
 
   took(at: number, ms: number): void {

@@ -99,13 +99,10 @@ export class RotatedFile implements Disposable {
   #setAside(): void {
     this[Symbol.dispose]();
     const { keep } = this.#rotation;
-    if (keep === 0) Deno.removeSync(this.path);
+    if (keep === 0) unlessGone(() => Deno.removeSync(this.path));
     for (let n = keep; n > 0; n--) {
-      try {
-        Deno.renameSync(n === 1 ? this.path : `${this.path}.${n - 1}`, `${this.path}.${n}`);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
+      const from = n === 1 ? this.path : `${this.path}.${n - 1}`;
+      unlessGone(() => Deno.renameSync(from, `${this.path}.${n}`));
     }
     this.#size = 0;
     this.#torn = false;
@@ -121,5 +118,14 @@ export class RotatedFile implements Disposable {
       if (taken > 0) empty = 0;
       else if (++empty === MAX_EMPTY_WRITES) throw new Error("the file takes nothing");
     }
+  }
+}
+
+/** Does something to a file, which somebody else may have taken away. */
+function unlessGone(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

@@ -30,23 +30,42 @@ export interface RunFile {
 }
 
 /**
+ * How long a predecessor may take to go: one that was told to stop, and whose successor is started at
+ * once, ends within this unless it still has calls in hand.
+ */
+const LEAVE_MS = 2_000;
+/** How often a file in use is looked at meanwhile. */
+const LOOK_EVERY_MS = 50;
+
+/**
  * Writes a file that is complete from the moment it appears; missing directories are made. Disposing
- * removes it, unless a successor has written its own.
+ * removes it, unless a successor has written its own. What a process that is gone has left is replaced;
+ * the file of a running one is not.
  *
- * @throws {OperatorError} if it cannot be written
+ * @param leaveMs how long to wait for a process that has the file and may be stopping
+ * @throws {OperatorError} if it cannot be written, or belongs to a running process
  */
 export async function writeRunFile(
   { setting, path, text, mode }: RunFile,
+  leaveMs: number = LEAVE_MS,
 ): Promise<AsyncDisposable> {
+  const leaveBy = performance.now() + leaveMs;
+  while (await isHeld(path)) {
+    if (performance.now() >= leaveBy) throw await inUse(setting, path);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
   // Beside the target, so that the rename replaces it in one step.
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  let file: Deno.FsFile | undefined;
   try {
     await Deno.mkdir(directoryOf(path), { recursive: true, mode: 0o755 });
     await Deno.writeTextFile(temporary, text, { createNew: true, mode });
     // The mode given at creation is cut by the umask.
     if (Deno.build.os !== "windows") await Deno.chmod(temporary, mode);
+    file = await hold(temporary);
     await Deno.rename(temporary, path);
   } catch (cause) {
+    file?.close();
     await removeIfThere(temporary);
     const fix = cause instanceof Deno.errors.NotCapable
       ? `run with --allow-write=${directoryOf(path)}`
@@ -55,7 +74,46 @@ export async function writeRunFile(
       cause,
     });
   }
-  return { [Symbol.asyncDispose]: () => removeIfOurs(path, text) };
+  return {
+    async [Symbol.asyncDispose]() {
+      await removeIfOurs(path, text);
+      file?.close();
+    },
+  };
+}
+
+/**
+ * Locks a file for as long as it stays open. The system takes the lock away when the process ends, however
+ * it ends, so it tells the living from the dead where a process id, which is given again, does not.
+ */
+async function hold(path: string): Promise<Deno.FsFile | undefined> {
+  // There a lock keeps others from reading.
+  if (Deno.build.os === "windows") return undefined;
+  const file = await Deno.open(path, { read: true });
+  // A file system without locks: then nobody is recognised.
+  await file.tryLock(true).catch(() => false);
+  return file;
+}
+
+/** Whether a running process holds the file. */
+async function isHeld(path: string): Promise<boolean> {
+  if (Deno.build.os === "windows") return false;
+  try {
+    // Only a file of its own kind: opening a pipe would wait for its other end.
+    if (!(await Deno.lstat(path)).isFile) return false;
+    using file = await Deno.open(path, { read: true });
+    return !await file.tryLock(true);
+  } catch {
+    return false;
+  }
+}
+
+async function inUse(setting: string, path: string): Promise<OperatorError> {
+  const text = await Deno.readTextFile(path).catch(() => "");
+  const who = /^\d{1,10}\n$/.test(text) ? `process ${text.trim()}` : "another process";
+  return new OperatorError(
+    `${setting} ${path}: belongs to a running client (${who}); stop that one, or choose another path`,
+  );
 }
 
 /** A successor may have written its own file already; that one stays. */

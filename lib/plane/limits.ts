@@ -49,7 +49,7 @@ export const DEFAULT_LIMITS: PlaneLimits = {
   maxRequestBytes: 32 * MIB,
   // One largest message plus its envelope and headers.
   maxResponseBytes: 32 * MIB + 64 * 1024,
-  // A slow uplink manages 32 MiB in this time; a stalled one gives its connection back.
+  // A slow uplink manages 32 MiB in this time; a stalled one is told so with 408.
   bodyTimeoutMs: 30_000,
   // A screenful of progress for a reader that fell behind.
   maxStreamBufferBytes: MIB,

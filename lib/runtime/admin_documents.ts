@@ -4,8 +4,9 @@ import type { EffectiveValue } from "../config/effective_value.ts";
 import type { HarpoonTarget, Settings } from "../config/settings.ts";
 import { describeSource } from "../config/source.ts";
 import { originsOnly } from "../core/redact.ts";
+import type { RouteRecord } from "../core/proxy_route.ts";
 import { CLIENT_NAME, userAgent, VERSION } from "../core/version.ts";
-import { proxyIdentities } from "../ops/admin/route_json.ts";
+import { proxyIdentities, routeJson } from "../ops/admin/route_json.ts";
 import type { ClientAbout } from "../ops/admin/status_json.ts";
 import type { Evidence } from "../ops/evidence.ts";
 import { argvView, environmentView } from "../ops/launch_view.ts";
@@ -103,14 +104,19 @@ export function runtimeDocument(
   };
 }
 
-/** `/api/harpoon/status`. */
-export function harpoonStatus({ harpoon }: Settings, evidence: Evidence) {
+/** `/api/harpoon/status`. @param routes of the client; those of targets are told if one has a proxy */
+export function harpoonStatus(
+  { harpoon }: Settings,
+  evidence: Evidence,
+  routes: readonly RouteRecord[] = [],
+) {
   const count = harpoon.targets.length + evidence.discovered.size;
   const reason = !harpoon.enabled
     ? "harpoon not initialized"
     : count === 0
     ? "no targets configured"
     : undefined;
+  const own = routes.filter(({ kind }) => kind === "harpoon_target");
   return {
     enabled: reason === undefined,
     ...(reason === undefined ? {} : { reason }),
@@ -118,6 +124,7 @@ export function harpoonStatus({ harpoon }: Settings, evidence: Evidence) {
     allow_plaintext_http: harpoon.allowPlaintextHttp,
     max_response_bytes: harpoon.maxResponseBytes,
     max_redirects: harpoon.maxRedirects,
+    ...(own.some(({ via }) => via.mode === "proxy") ? { proxy_routes: own.map(routeJson) } : {}),
   };
 }
 

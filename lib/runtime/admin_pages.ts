@@ -165,7 +165,7 @@ async function adminView(context: AdminPagesContext): Promise<AdminView> {
       case "settings":
         return documents.settingsDocument(context.values());
       case "harpoon/status":
-        return documents.harpoonStatus(settings(), surface.evidence);
+        return documents.harpoonStatus(settings(), surface.evidence, network.routes);
       case "harpoon/targets":
         return documents.harpoonTargets(settings(), surface.evidence);
     }

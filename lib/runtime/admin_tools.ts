@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { Slots } from "../core/slots.ts";
 import type { ReplayOrder, ReplayResult } from "../dispatch/engine.ts";
 import { type ToolHint, toolHintPage } from "../ops/tool_hints.ts";
 
@@ -6,6 +7,8 @@ import { type ToolHint, toolHintPage } from "../ops/tool_hints.ts";
 const FRESH_MS = 10 * 60_000;
 /** A reader of a page does not wait longer for a server; what comes later is there next time. */
 const MAX_WAIT_MS = 3_000;
+/** Servers asked at once. The engine makes so many calls and one more, which is left to the operator. */
+const MAX_AT_ONCE = 3;
 /** Pages of one list. */
 const MAX_PAGES = 8;
 /** The wire allows 32 channels, and Harpoon. */
@@ -28,6 +31,9 @@ interface Look {
 export class ToolHints {
   readonly #context: ToolHintsContext;
   readonly #looks = new Map<string, Look>();
+  readonly #slots = new Slots(MAX_AT_ONCE);
+  /** Lets the next of those go that wait for a slot. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(context: ToolHintsContext) {
     this.#context = context;
@@ -53,9 +59,19 @@ export class ToolHints {
     if (known !== undefined && now - known.at < FRESH_MS) return known.done;
     if (known === undefined && this.#looks.size >= MAX_CHANNELS) return Promise.resolve();
     const hints = known?.hints ?? new Map<string, ToolHint>();
-    const look: Look = { at: now, hints, done: this.#ask(channel) };
+    const look: Look = { at: now, hints, done: this.#inTurn(channel) };
     this.#looks.set(channel, look);
     return look.done;
+  }
+
+  async #inTurn(channel: string): Promise<void> {
+    while (!this.#slots.take()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      await this.#ask(channel);
+    } finally {
+      this.#slots.release();
+      this.#waiting.shift()?.();
+    }
   }
 
   /** A server that does not list its tools has said nothing of them. */

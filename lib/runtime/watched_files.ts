@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 1_000;
 /** A file that is being written must come to rest; it is read this long after it was seen changed. */
 const SETTLE_MS = 100;
 
-/** Files as they were when they were last read. */
+/** Files as they were when they were first read. */
 export class WatchedFiles {
   readonly #readFile: ReadFile;
   readonly #seen = new Map<string, string>();
@@ -20,10 +20,13 @@ export class WatchedFiles {
     this.#readFile = readFile;
   }
 
-  /** Reads a file and remembers how it was; one that cannot be read is remembered as such. */
+  /**
+   * Reads a file and remembers how it was at the first reading: that is what is in force, however often
+   * somebody looks again. One that cannot be read is remembered as such.
+   */
   readonly read: ReadFile = (path) => {
     // Before the reading: a change in between is seen as one.
-    this.#seen.set(path, stampOf(path));
+    if (!this.#seen.has(path)) this.#seen.set(path, stampOf(path));
     return this.#readFile(path);
   };
 

@@ -206,8 +206,8 @@ function directoryEntries(dir: string): readonly string[] | undefined {
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) {
       throw new OperatorError(
-        `not permitted to look for the state of runtimes at ${dir}: run with --allow-read, or set ` +
-          "TUNNEL_CLIENT_STATE_DIR",
+        `not permitted to look for the state of runtimes at ${dir}: run with --allow-read=${dir}, or ` +
+          "set TUNNEL_CLIENT_STATE_DIR",
         { cause },
       );
     }

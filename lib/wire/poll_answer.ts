@@ -36,6 +36,11 @@ export function readPollAnswer(text: string, receivedAt: number): PollAnswer {
   return { kind: "batch", commands };
 }
 
+/** Whether a body is a page for people, as proxies and captive portals answer in the place of others. */
+export function isPage(text: string): boolean {
+  return /^\s*<[!?a-z]/i.test(text);
+}
+
 function readCommand(
   text: string,
   payload: PayloadSpan | undefined,

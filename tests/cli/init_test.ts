@@ -109,6 +109,7 @@ Deno.test("init with only a command: the sample for stdio (cli §17.11); the id 
 
 const MISTAKES: readonly [args: string[], told: string][] = [
   [["--mcp-server-url", "foo"], "http:// or https://"],
+  [["--mcp-server-url", "http://user:pa55word@h/mcp"], "give env:MCP_SERVER_LOGIN_URL here"],
   [["--control-plane-api-key-ref", "sk-real-key", ...SERVER], "[redacted]"],
   [["--sample", "sample_mcp_stdio_local", ...SERVER], "needs --mcp-command"],
   [["--sample", "sample_mcp_remote_no_auth", "--mcp-command", "sh"], "needs --mcp-server-url"],
@@ -125,7 +126,7 @@ for (const [args, told] of MISTAKES) {
       const { code, stdout, stderr } = await run("init", "--tunnel-id", TUNNEL, ...args);
       assertEquals([code, stdout], [1, ""]);
       assertStringIncludes(stderr, told);
-      assert(!stderr.includes("sk-real-key"));
+      assert(!stderr.includes("sk-real-key") && !stderr.includes("pa55word"));
       assertEquals([...Deno.readDirSync(home)], []);
     }));
 }

@@ -67,6 +67,29 @@ Deno.test("control client: transport failures say whether the request can have a
   assertEquals(error.hint?.includes("firewall"), true);
 });
 
+Deno.test("control client: a page in the place of an answer is of something between, whose owner must act", async () => {
+  const pages: readonly [type: string, body: string][] = [
+    ["text/html; charset=utf-8", "<!doctype html><title>Sign in</title>"],
+    ["application/json", "\n<html><body>Access to the network is restricted</body></html>"],
+    ["text/html; charset=iso-8859-1", "<html><title>Anmeldung f\u00fcr G\u00e4ste</title>"],
+  ];
+  for (const [type, body] of pages) {
+    const bytes = Uint8Array.from(body, (char) => char.charCodeAt(0));
+    const answer = () => new Response(bytes, { headers: { "content-type": type } });
+    await using portal = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, answer);
+    using it = openClient(`http://127.0.0.1:${portal.addr.port}`);
+    for (const ask of [() => it.client.poll(1, [], live), () => it.client.metadata(live)]) {
+      const { message, hint, status } = await failing(ask);
+      assertMatch(
+        message,
+        /^something between answered with an HTML page .*: a proxy, or a captive/,
+      );
+      assertMatch(hint ?? "", /^whoever runs this client's network must /);
+      assertEquals(status, 200);
+    }
+  }
+});
+
 Deno.test("control client: a poll answer past the bound is refused", async () => {
   const head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000\r\n\r\n{";
   await using plane = await serveFaults({ kind: "send", text: head, then: "open" });

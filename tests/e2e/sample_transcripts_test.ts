@@ -127,7 +127,7 @@ const OVER_HTTP: readonly string[] = [
   "CHECK health_listener          PASS ephemeral bind ok on http://127.0.0.1:PORT",
   "CHECK ui                       PASS on a port chosen at start; see the startup summary or HEALTH_URL_FILE",
   `CHECK sandbox                  PASS mode off; all that run needs is held, and more: ${
-    typedThere("sandbox check")
+    typedThere("sandbox check --profile p")
   }`,
   "",
   "RESULT ok",

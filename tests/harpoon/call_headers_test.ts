@@ -28,6 +28,14 @@ Deno.test("headersFor: the target's headers beat any others of their names, what
   ]);
 });
 
+Deno.test("headersFor: an underscore in a name does not get past the target's header", () => {
+  const target = { url: "https://api.corp/", headers: [["X-Tenant-Id", "7"]] as const };
+  assertEquals(headersFor(target, [["X_tenant_id", "8"], ["X-Tenant_id", "9"]]), [
+    ["User-Agent", userAgent],
+    ["X-Tenant-Id", "7"],
+  ]);
+});
+
 Deno.test("headersFor: userinfo of the URL is Basic, unless the caller has credentials [harpoon §5]", () => {
   const target = { url: "https://me:p%40ss@api.corp/", headers: [] };
   assertEquals(headersFor(target, []).at(-1), ["Authorization", `Basic ${btoa("me:p@ss")}`]);

@@ -53,6 +53,24 @@ Deno.test("redirects: max_redirects=0 fails the first one [harpoon §6, §15]", 
   assertEquals((await call(get("t2", { maxRedirects: 0 }))).kind, "answered");
 });
 
+Deno.test("redirects: only the last answer's body counts against max_response_bytes [harpoon §6, §7]", async () => {
+  await using server = listen(({ path }) =>
+    path === "/1"
+      ? new Response("x".repeat(154), { status: 302, headers: { Location: "/2" } })
+      : new Response("end")
+  );
+  await using sender = openSender();
+  const targets = registryOf(...[1, 2].map((n) => targetAt(`t${n}`, `${server.origin}/${n}`)));
+  const { call } = callerOf({ targets, sender });
+  const followed = await call(get("t1", { maxResponseBytes: 50 }));
+  assert(followed.kind === "answered");
+  assertEquals(followed.body, bytes("end"));
+  assertEquals(
+    messageOf(await call(get("t1", { maxResponseBytes: 50, followRedirects: false }))),
+    "response exceeds size limit",
+  );
+});
+
 Deno.test("redirects: follow_redirects=false gives the 302, its Location by label [harpoon §14.10]", async () => {
   await using server = listen(({ path }) =>
     new Response(null, {

@@ -122,6 +122,21 @@ Deno.test("call: headers of the target are sent, beat the caller's, and never co
   assertEquals(result.headers["Www-Authenticate"], ['Bearer got="[REDACTED]"']);
 });
 
+Deno.test("call: a key in the query of the target's URL does not come back in a link", async () => {
+  const links = {
+    Link: '</a?key=operator-key-1&page=2>; rel="next"',
+    Location: "/b?key=operator-key-1",
+  };
+  await using server = listen(() => new Response("{}", { headers: links }));
+  await using sender = openSender();
+  const targets = registryOf(targetAt("crm", `${server.origin}/a?key=operator-key-1`));
+  const result = await callerOf({ targets, sender }).call(get("crm"));
+  assertEquals(server.seen[0]?.path, "/a?key=operator-key-1");
+  assert(result.kind === "answered");
+  assertEquals(result.headers["Link"], ['</a?key=[REDACTED]&page=2>; rel="next"']);
+  assertEquals(result.headers["Location"], ["/b?key=[REDACTED]"]);
+});
+
 Deno.test("call: userinfo of the URL becomes Basic, and stays out of the request line [harpoon §5]", async () => {
   await using server = listen();
   await using sender = openSender();

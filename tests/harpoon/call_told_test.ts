@@ -62,7 +62,7 @@ Deno.test("call: leaves one fact with what the audit needs, and no path of an id
 Deno.test("call: a refused one is told as well, unknown labels under __unknown__ [harpoon §10, §15]", async () => {
   const { call, facts, history } = callerOf({
     targets: registryOf(),
-    sender: new FaultySender(() => ({ kind: "too_large", status: 200 })),
+    sender: new FaultySender(() => ({ kind: "too_large", status: 200, headers: [] })),
     clock: new ManualClock(),
   });
   await call(get("nobody"));
@@ -113,7 +113,7 @@ const TROUBLES:
       "encoding",
     ],
     [
-      { kind: "too_large", status: 200 },
+      { kind: "too_large", status: 200, headers: [] },
       "response_too_large",
       "response exceeds size limit",
       "response_too_large",

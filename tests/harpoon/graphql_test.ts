@@ -32,6 +32,13 @@ Deno.test("graphqlBody: variables named like parts of the request replace none o
   assertEquals(sent("Find", variables), { query: DOCUMENT, operationName: "Find", variables });
 });
 
+Deno.test("graphqlBody: a variable that was rounded on its way is not sent as another number", () => {
+  assertEquals(graphqlBody(GRAPH, "Find", JSON.parse('{"q":{"id":9007199254740993}}')), {
+    kind: "refused",
+    message: "variables hold an integer beyond 2^53, which was rounded: write it as a string",
+  });
+});
+
 for (const name of ["find", "Find ", "IntrospectionQuery", "__proto__", "toString"]) {
   Deno.test(`graphqlBody: ${JSON.stringify(name)} is no stored operation [harpoon §13]`, () => {
     assertEquals(graphqlBody(GRAPH, name, {}), { kind: "refused", message: "unknown operation" });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { canonicalName, isHeaderName } from "../../lib/harpoon/header_name.ts";
+import { canonicalName, foldedName, isHeaderName } from "../../lib/harpoon/header_name.ts";
 
 Deno.test("canonicalName: each part of a name with a capital [harpoon §4, §5]", () => {
   const table: [given: string, canonical: string][] = [
@@ -20,4 +20,8 @@ Deno.test("isHeaderName: tokens of HTTP [harpoon §4]", () => {
   const others = ["", " ", "a b", "a:", "a\n", "\u00e4", "a/b", "(a)", "a\u0000", "\u212aey"];
   assertEquals(names.filter((name) => !isHeaderName(name)), []);
   assertEquals(others.filter(isHeaderName), []);
+});
+
+Deno.test("foldedName: case and underscores make no other name [harpoon §12.3]", () => {
+  assertEquals(foldedName("X_Api-KEY"), foldedName("x-api_key"));
 });

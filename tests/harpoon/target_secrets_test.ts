@@ -18,6 +18,16 @@ Deno.test("secretsOf: the password of the URL in every form that is sent", () =>
   ]);
 });
 
+Deno.test("secretsOf: credentials in the query of the URL, as written and decoded", () => {
+  const query = "?format=detailed&api_key=k%2F123456&accessToken=t-123456&sig=s-123456&code=short";
+  assertEquals(secretsOf({ url: `https://api.corp/a${query}`, headers: [] }), [
+    "k%2F123456",
+    "k/123456",
+    "t-123456",
+    "s-123456",
+  ]);
+});
+
 Deno.test("secretsOf: what everybody may know is none, nor is what is too short to hide", () => {
   const headers = [["Accept", "application/json"], ["X-Api-Version", "2024-01-01"], [
     "X-Key",

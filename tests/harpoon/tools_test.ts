@@ -92,6 +92,7 @@ for (
     ["http_callout", { ...CALLOUT, body: "a", json: {} }],
     ["http_callout", { ...CALLOUT, body: "a", body_base64: "YQ==" }],
     ["http_callout", { ...CALLOUT, body_base64: "YQ==", json: null }],
+    ["http_callout", { ...CALLOUT, json: [{ id: 2 ** 53 }] }],
     ["http_callout", { ...CALLOUT, body_base64: "Y" }],
     ["http_callout", { ...CALLOUT, body_base64: "%%%%" }],
     ["graphql_query", { target: "graph" }],

@@ -82,6 +82,21 @@ httpTest(
 );
 
 httpTest(
+  "streamAnswer: retry 0 on a stream that ends after each event makes no hot loop of GETs",
+  async () => {
+    const clock = impatientClock();
+    await using server = await serveFaults(
+      cutStream(["id: 1\nretry: 0\ndata:"], "fin"),
+      cutStream(["id: 2\nretry: 0\ndata:"], "fin"),
+      wholeStream([`data: ${RESULT}`]),
+    );
+    await using stage = openHttp(server.url, [], clock);
+    await answerText(stage.channel, call("x"));
+    assertEquals(clock.waits, [100, 100]);
+  },
+);
+
+httpTest(
   "streamAnswer: five resumes that fail to connect end the call with what broke it",
   async () => {
     const clock = impatientClock();

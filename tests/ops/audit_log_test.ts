@@ -4,7 +4,7 @@ import type { Fact } from "../../lib/core/fact.ts";
 import { type AuditLogOptions, openAuditLog } from "../../lib/ops/audit_log.ts";
 import type { Log } from "../../lib/ops/log.ts";
 import type { LogRecord } from "../../lib/ops/log_record.ts";
-import { RequestLog } from "../../lib/ops/request_log.ts";
+import { MAX_REQUESTS, RequestLog } from "../../lib/ops/request_log.ts";
 
 const CLOCK = { now: () => 1_000, wall: () => 50_000, sleep: () => Promise.resolve() };
 
@@ -95,6 +95,20 @@ Deno.test("audit log: one line for each tool call, when it has ended [operator-s
     attempts: 1,
   }]);
   assertEquals([it.told(), it.audit.lost], [[], 0]);
+});
+
+Deno.test("audit log: a call that outlasts all requests that are kept is written down with its times", () => {
+  using it = auditing({ maxBytes: 10_000_000 });
+  const [received, started, ...rest] = life("slow");
+  for (const fact of [received, started]) if (fact !== undefined) it.requests.fold(fact);
+  for (let n = 0; n < MAX_REQUESTS + 1; n++) {
+    for (const fact of life(`r${n}`, "tools/list")) it.requests.fold(fact);
+  }
+  for (const fact of rest) it.requests.fold(fact);
+  const [entry, ...more] = it.entries();
+  assertEquals([entry?.request_id, entry?.duration_ms, more.length], ["slow", 45.12, 0]);
+  assertEquals(entry?.phases_ms, [4, 0, 3, null, 27, 10, 5.12]);
+  assertEquals(it.requests.underWay, 0);
 });
 
 Deno.test("audit log: other methods are not written down", () => {

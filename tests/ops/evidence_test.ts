@@ -19,6 +19,8 @@ function evidence(...facts: readonly Fact[]) {
   return made;
 }
 
+const STDIO = { ...SAMPLES.channel_opened, channelKind: "stdio" } as const;
+
 const main = (...facts: readonly Fact[]) => evidence(...facts).channels.get("main");
 
 Deno.test("Evidence: the link remembers its last good poll, failures in a row and the next attempt", () => {
@@ -67,6 +69,36 @@ Deno.test("Evidence: a child's life", () => {
     noiseLines: 3,
   });
   assertEquals(main(SAMPLES.child_started, SAMPLES.child_exited)?.child?.nextTryAt, 3_500);
+});
+
+Deno.test("Evidence: the end of a child that a reload has replaced is not that of its successor", () => {
+  const next = { ...SAMPLES.child_started, pid: 8 };
+  const { restartInMs: _, ...stopped } = SAMPLES.child_exited;
+  const child = main(
+    SAMPLES.child_started,
+    STDIO,
+    next,
+    STDIO,
+    stopped,
+  )?.child;
+  assertEquals([child?.pid, child?.restarts, child?.lastExit], [8, 0, undefined]);
+});
+
+Deno.test("Evidence: of a server that a reload has replaced nothing is held against its successor", () => {
+  const { restartInMs: _, ...stopped } = SAMPLES.child_exited;
+  const replied = SAMPLES.command_replied;
+  const channel = main(
+    SAMPLES.child_started,
+    STDIO,
+    SAMPLES.child_output_skipped,
+    ...[replied, replied, replied],
+    { ...SAMPLES.probe_finished, outcome: "refused" },
+    SAMPLES.channel_opened,
+    stopped,
+  );
+  const { missed, probe, child, server, lastFailure } = channel ?? {};
+  assertEquals([missed, probe, child, server, lastFailure], [0, ...Array(4)]);
+  assertEquals(channel?.kind, "http-streamable");
 });
 
 Deno.test("Evidence: what a probe told of the server stays when a later one tells nothing", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { HarpoonFact } from "../../lib/core/harpoon_fact.ts";
+import { HTTPS_ONLY } from "../../lib/core/target_url.ts";
 import { droppedHeadersRecord, harpoonRecord } from "../../lib/ops/harpoon_records.ts";
 import { SAMPLES } from "./sample_facts.ts";
 
@@ -21,7 +22,12 @@ const LINES: readonly (readonly [fact: HarpoonFact, level: string, message: stri
     "debug",
     "harpoon host auto-registration skipped: not allowed",
   ],
-  [{ ...REFUSED, reason: "must be https" }, "info", "harpoon host auto-registration failed"],
+  [
+    { ...REFUSED, reason: HTTPS_ONLY },
+    "debug",
+    "harpoon host auto-registration skipped: not allowed",
+  ],
+  [{ ...REFUSED, reason: "label is taken" }, "info", "harpoon host auto-registration failed"],
 ];
 
 for (const [fact, level, message] of LINES) {

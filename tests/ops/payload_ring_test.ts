@@ -107,6 +107,12 @@ Deno.test("payloadView: secrets are taken out in every spelling and counted", ()
   });
 });
 
+Deno.test("payloadView: a mark that goes with a secret does not hide that one was taken out", () => {
+  const text = `{"note":"Authorization: hush [REDACTED]"}`;
+  const view = payloadView(text, utf8Bytes(text), []);
+  assertEquals([view.text.includes("hush"), view.redacted], [false, 1]);
+});
+
 Deno.test("payloadView: a cut through a known secret shows none of it", () => {
   const text = `{"note":"${"known-secret-0123".repeat(2)}"}`;
   for (let maxBytes = 9; maxBytes < text.length; maxBytes++) {

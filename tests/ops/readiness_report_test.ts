@@ -32,7 +32,7 @@ function report(
     sinceMs: 500,
     history: ["none", "ok"],
     notices: [{ severity: "warn", text: "a certificate ends", link: "#system/tls" }],
-    command: "./tunnel-client",
+    doctor: "./tunnel-client doctor --profile p",
     nowMs,
   });
 }
@@ -73,10 +73,10 @@ const ACTIONS: readonly (readonly [code: ReasonCode, who: RegExp | null, command
   ["companion_pending", null, []],
   ["companion_down", /runs this client/, []],
   ["stopped", /runs this client/, []],
-  ["control_plane_refused", /owner of the tunnel/, ["./tunnel-client doctor"]],
-  ["control_plane_unreachable", /network/, ["./tunnel-client doctor --explain"]],
-  ["no_recent_poll", /network/, ["./tunnel-client doctor --explain"]],
-  ["mcp_server_down", /owner of the MCP server/, ["./tunnel-client doctor --explain"]],
+  ["control_plane_refused", /owner of the tunnel/, ["./tunnel-client doctor --profile p"]],
+  ["control_plane_unreachable", /network/, ["./tunnel-client doctor --profile p --explain"]],
+  ["no_recent_poll", /network/, ["./tunnel-client doctor --profile p --explain"]],
+  ["mcp_server_down", /owner of the MCP server/, ["./tunnel-client doctor --profile p --explain"]],
 ];
 
 for (const [code, who, commands] of ACTIONS) {
@@ -87,9 +87,20 @@ for (const [code, who, commands] of ACTIONS) {
   });
 }
 
+Deno.test("readinessReport: a key that may not use the tunnel needs a permission before all else", () => {
+  const first = (status: number) => {
+    const failed = { ...SAMPLES.poll_failed, status } as Fact;
+    return report({ code: "control_plane_refused", ready: false }, [failed]).actions[0]?.text;
+  };
+  assertEquals(first(403), "Ask an administrator of the tunnel to grant this key Read and Use");
+  assertEquals(first(401), "Create a new runtime key for this tunnel");
+});
+
 Deno.test("readinessReport: the next attempt is the poll's, else the first child's", () => {
   const two = [
+    SAMPLES.child_started,
     SAMPLES.child_exited,
+    { ...SAMPLES.child_started, channel: "tools" },
     { ...SAMPLES.child_exited, channel: "tools", restartInMs: 100 },
   ];
   assertEquals(report({}, two).next_attempt_at, 1_100);
@@ -109,7 +120,12 @@ const LINES:
     ["nothing", [SAMPLES.channel_opened], "main: not asked yet", true],
     ["asked", [SAMPLES.probe_started], "main: first look under way", false],
     ["a child", [SAMPLES.child_started], "main: child 7 alive", true],
-    ["its end", [SAMPLES.child_exited], "main: its child ended (SIGSEGV)", false],
+    [
+      "its end",
+      [SAMPLES.child_started, SAMPLES.child_exited],
+      "main: its child ended (SIGSEGV)",
+      false,
+    ],
     [
       "a server that wants credentials",
       [{ ...SAMPLES.probe_finished, outcome: "auth-required" }],

@@ -138,8 +138,10 @@ Deno.test("RequestLog: calls of a session belong to the client that opened it", 
   assertEquals(log.get("stranger")?.client, undefined);
 });
 
-Deno.test("RequestLog: keeps the latest, and forgets those under way that fall out", () => {
+Deno.test("RequestLog: keeps the latest; of those under way that fall out, the end is told", () => {
   const log = new RequestLog(CLOCK);
+  const ended: string[] = [];
+  log.subscribe(({ id, durationMs }) => durationMs === undefined || ended.push(id));
   log.fold(received("stuck", 0));
   for (let i = 0; i < MAX_REQUESTS; i++) life(`r${i}`, i).forEach((fact) => log.fold(fact));
   const kept = [...log.newestFirst()];
@@ -148,9 +150,14 @@ Deno.test("RequestLog: keeps the latest, and forgets those under way that fall o
     `r${MAX_REQUESTS - 1}`,
     "r0",
   ]);
-  // Its end is nobody's any more.
   log.fold({ ...life("stuck", 1).at(-1)! });
-  assertEquals(log.get("stuck"), undefined);
+  assertEquals([log.get("stuck"), ended.at(-1), log.underWay], [undefined, "stuck", 0]);
+});
+
+Deno.test("RequestLog: follows no more requests than it keeps, should none ever end", () => {
+  const log = new RequestLog(CLOCK);
+  for (let i = 0; i < MAX_REQUESTS + 5; i++) log.fold(received(`r${i}`, i));
+  assertEquals(log.underWay, MAX_REQUESTS);
 });
 
 Deno.test("RequestLog: of many notifications the first are kept and all are counted", () => {

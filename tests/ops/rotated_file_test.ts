@@ -72,6 +72,15 @@ Deno.test("RotatedFile: with nothing to keep the old file is removed", () => {
   assertEquals([it.names(), it.read("audit.ndjson")], [["audit.ndjson"], "bbbb\n"]);
 });
 
+Deno.test("RotatedFile: with nothing to keep, a file that somebody else has removed is made again", () => {
+  using it = scratch();
+  using file = new RotatedFile(it.file, { maxBytes: 5, keep: 0 });
+  append(file, "aaaa");
+  Deno.removeSync(it.file);
+  append(file, "bbbb", "cccc");
+  assertEquals([it.names(), it.read("audit.ndjson")], [["audit.ndjson"], "cccc\n"]);
+});
+
 Deno.test("RotatedFile: what cannot be set aside throws; once it can, lines are written again", () => {
   using it = scratch();
   using file = new RotatedFile(it.file, { maxBytes: 5, keep: 1 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { OperatorError } from "../../lib/core/errors.ts";
-import { writePidFile, writeUrlFile } from "../../lib/ops/run_files.ts";
+import { writePidFile, writeRunFile, writeUrlFile } from "../../lib/ops/run_files.ts";
 
 async function inDirectory(test: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
@@ -77,6 +77,42 @@ Deno.test("writePidFile: the file of a successor stays, and a missing one is no 
       await Deno.remove(path);
     }
     assertEquals(namesIn(directory), []);
+  }));
+
+Deno.test("writeRunFile: the file of a running process is refused and stays, until that one is gone", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/pid`;
+    const write = (pid: number, leaveMs: number) =>
+      writeRunFile({ setting: "process.pid_file", path, text: `${pid}\n`, mode: 0o644 }, leaveMs);
+    const first = await write(11, 0);
+    const error = await assertRejects(() => write(12, 0), OperatorError);
+    assertEquals(
+      error.message,
+      `process.pid_file ${path}: belongs to a running client (process 11); stop that one, or choose ` +
+        "another path",
+    );
+    assertEquals([namesIn(directory), await Deno.readTextFile(path)], [["pid"], "11\n"]);
+    // One that is started again at once waits for its predecessor.
+    const successor = write(12, 10_000);
+    await first[Symbol.asyncDispose]();
+    await using _file = await successor;
+    assertEquals(await Deno.readTextFile(path), "12\n");
+  }));
+
+Deno.test("writePidFile: what a process that was killed has left is replaced", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/pid`;
+    const module = new URL("../../lib/ops/run_files.ts", import.meta.url).href;
+    const script = `const { writePidFile } = await import(${JSON.stringify(module)});` +
+      `await writePidFile(${JSON.stringify(path)}, Deno.pid);` +
+      'Deno.kill(Deno.pid, "SIGKILL");';
+    const { signal } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--frozen", script],
+      stderr: "null",
+    }).output();
+    assertEquals([signal, namesIn(directory)], ["SIGKILL", ["pid"]]);
+    await using _file = await writePidFile(path, Deno.pid);
+    assertEquals(await Deno.readTextFile(path), `${Deno.pid}\n`);
   }));
 
 Deno.test("writeUrlFile: what cannot be written is told with setting and path, and leaves nothing", () =>

@@ -36,6 +36,17 @@ Deno.test("WatchedFiles: a file rewritten in place is noticed, one that is left 
     assertEquals(await changed, key);
   }));
 
+Deno.test("WatchedFiles: a change is noticed although somebody has read the file since", () =>
+  inDirectory(async (directory) => {
+    const key = `${directory}/key`;
+    await Deno.writeTextFile(key, "one");
+    const files = new WatchedFiles(read);
+    files.read(key);
+    await Deno.writeTextFile(key, "three");
+    assertEquals(files.read(key), "three");
+    assertEquals(await files.changed(undefined, INSTANT, AbortSignal.timeout(5_000)), key);
+  }));
+
 Deno.test("WatchedFiles: a mounted secret changes by a link in its path (Kubernetes)", () =>
   inDirectory(async (directory) => {
     for (const [version, text] of [["v1", "same1"], ["v2", "same2"]]) {

@@ -171,6 +171,36 @@ browserTest(
 );
 
 browserTest(
+  "requests: a replay is waited for as long as its tool takes, or it would be sent twice",
+  {},
+  async ({ page, api }) => {
+    // The time of what is answered from memory can be made to be up.
+    await page.addInitScript(`{
+      const short = new AbortController();
+      const own = AbortSignal.timeout.bind(AbortSignal);
+      AbortSignal.timeout = (ms) => ms <= 15_000 ? short.signal : own(ms);
+      window.timeUp = () => short.abort(new DOMException("time is up", "TimeoutError"));
+    }`);
+    const done = Promise.withResolvers<void>();
+    await page.route("**/replay", async (route) => {
+      await done.promise;
+      await route.continue().catch(() => {});
+    });
+    const { id } = api.addRequest({ tool: "create_refund", outcome: "ok" });
+    await open(page, api, `requests/${id}`);
+    await panelOf(page).getByRole("button", { name: "Replay…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Replay create_refund" });
+    await dialog.getByRole("textbox").fill("create_refund");
+    await dialog.getByRole("button", { name: "Replay", exact: true }).click();
+    await dialog.getByText("Waiting for the server").waitFor();
+    await page.evaluate("timeUp()");
+    done.resolve();
+    await dialog.getByText("231 ms").waitFor();
+    assertEquals(api.done.length, 1);
+  },
+);
+
+browserTest(
   "requests: a long list is drawn in part and loads on [ui §9]",
   {},
   async ({ page, api }) => {

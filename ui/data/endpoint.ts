@@ -30,7 +30,10 @@ export class Endpoint<T> {
   readonly #rhythm: Rhythm;
   #watchers = 0;
   #stop: (() => void) | undefined;
+  /** Of the call that is under way. */
   #loading: AbortController | undefined;
+  /** It has changed since that call began. */
+  #isBehind = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askedAt = -Infinity;
 
@@ -53,6 +56,7 @@ export class Endpoint<T> {
     this.#loading?.abort();
     const loading = new AbortController();
     this.#loading = loading;
+    this.#isBehind = false;
     this.#askedAt = performance.now();
     try {
       const value = await getJson<T>(this.path, loading.signal);
@@ -61,8 +65,12 @@ export class Endpoint<T> {
       if (loading.signal.aborted) return;
       if (!(failure instanceof ApiFailure)) throw failure;
       this.#failed(failure);
+    } finally {
+      if (this.#loading === loading) this.#loading = undefined;
     }
-    this.#planNext(this.#rhythm.everyMs);
+    if (loading.signal.aborted) return;
+    if (this.#isBehind) this.#soon();
+    else this.#planNext(this.#rhythm.everyMs);
   }
 
   /** An event brought the whole answer. */
@@ -95,6 +103,9 @@ export class Endpoint<T> {
   }
 
   #soon(): void {
+    // Where answers take longer than events are apart, one that is given up for the next never comes.
+    this.#isBehind = this.#loading !== undefined;
+    if (this.#isBehind) return;
     const minMs = this.#rhythm.minMs ?? MIN_MS;
     this.#planNext(Math.max(0, this.#askedAt + minMs - performance.now()) || 1);
   }

@@ -48,6 +48,8 @@ export class RequestFeed {
   readonly #isFree: () => boolean;
   readonly #changed = new Map<string, RequestRow>();
   #asking: AbortController | undefined;
+  /** `seq` of the oldest request that the client has told of, listed or not. */
+  #oldest: number | undefined;
 
   /** @param before rows that are known already; those that fit are shown until the answer comes */
   constructor(
@@ -71,7 +73,12 @@ export class RequestFeed {
   watch(): () => void {
     const stops = [
       link.on("request", (row) => this.#changed.set(row.id, row)),
-      link.generation.subscribe(() => void this.load()),
+      link.generation.subscribe(() => {
+        // What waits may be of a process that is gone; the answer has what is not.
+        this.#changed.clear();
+        this.state.set({ ...this.state.value, held: 0 });
+        void this.load();
+      }),
     ];
     const timer = setInterval(() => this.flush(), FLUSH_MS);
     void this.load();
@@ -87,11 +94,11 @@ export class RequestFeed {
     await this.#ask(undefined);
   }
 
-  /** Asks for the page after the oldest row. */
+  /** Asks for the page after the oldest one. */
   async more(): Promise<void> {
     const { rows, loading, complete, failure } = this.state.value;
     if (loading || complete || failure !== undefined || rows.length >= MAX_ROWS) return;
-    await this.#ask(rows.at(-1)?.seq);
+    await this.#ask(this.#oldest);
   }
 
   /** Takes in what came; called four times a second. */
@@ -106,6 +113,11 @@ export class RequestFeed {
     });
     for (const [id, row] of this.#changed) {
       if (!isListed(row, this.#filter)) this.#changed.delete(id);
+    }
+    // More would not be listed.
+    for (const id of this.#changed.keys()) {
+      if (this.#changed.size <= MAX_ROWS) break;
+      this.#changed.delete(id);
     }
     if (!free) {
       this.state.set({ ...before, rows, fresh: new Set(), held: this.#changed.size });
@@ -124,6 +136,7 @@ export class RequestFeed {
     });
   }
 
+  /** Asks for a page, and for the ones after it while they have nothing that is listed. */
   async #ask(before: number | undefined): Promise<void> {
     this.#asking?.abort();
     const asking = new AbortController();
@@ -131,10 +144,17 @@ export class RequestFeed {
     this.state.set({ ...this.state.value, loading: true, failure: undefined });
     const query = serverQuery(this.#filter);
     query.set("limit", String(PAGE));
-    if (before !== undefined) query.set("before", String(before));
     try {
-      const page = await getJson<RequestPage>(`/api/requests?${query}`, asking.signal);
-      const found = page.requests.filter((row) => isListed(row, this.#filter));
+      let page: RequestPage;
+      let found: readonly RequestRow[];
+      let from = before;
+      do {
+        if (from !== undefined) query.set("before", String(from));
+        page = await getJson<RequestPage>(`/api/requests?${query}`, asking.signal);
+        found = page.requests.filter((row) => isListed(row, this.#filter));
+        from = page.requests.at(-1)?.seq;
+      } while (found.length === 0 && page.requests.length === PAGE);
+      this.#oldest = from;
       const known = before === undefined ? [] : this.state.value.rows;
       this.state.set({
         ...this.state.value,

@@ -1,3 +1,4 @@
+import { controlErrorHint } from "../../wire/control_error.ts";
 import { SETUP_URLS } from "../places.ts";
 import { type Check, failed, passed, skipped, warned } from "./check.ts";
 import { type Way, wayLine } from "./way.ts";
@@ -16,7 +17,11 @@ export type ControlOutcome =
     readonly hint: string | undefined;
   }
   /** It answered with something that is no tunnel. */
-  | { readonly kind: "not_understood"; readonly message: string }
+  | {
+    readonly kind: "not_understood";
+    readonly message: string;
+    readonly hint?: string | undefined;
+  }
   | { readonly kind: "trouble"; readonly trouble: HopTrouble };
 
 const ID = "control_plane_reachable";
@@ -39,7 +44,10 @@ export function controlCheck(outcome: ControlOutcome, way: Way): Check {
       return warned(ID, `${way.target} answers, but not as a control plane`, {
         why: WHY,
         evidence: [outcome.message, route],
-        next: ["check control_plane.base_url and control_plane.url_path"],
+        next: [
+          ...(outcome.hint === undefined ? [] : [outcome.hint]),
+          "check control_plane.base_url and control_plane.url_path",
+        ],
       });
     case "trouble": {
       const { summary, next } = troubleAdvice(outcome.trouble, way);
@@ -55,7 +63,7 @@ function statusCheck(
   { status, message, hint }: Extract<ControlOutcome, { kind: "status" }>,
   way: Way,
 ): Check {
-  const next = [...actionFor(status, way), ...(hint === undefined ? [] : [hint])];
+  const next = nextSteps(status, hint, way);
   const told = { why: WHY, evidence: [message, wayLine(way)], next };
   switch (status) {
     case 401:
@@ -71,7 +79,18 @@ function statusCheck(
   }
 }
 
-/** Who has to do what; the control plane's own hint comes after it. */
+/**
+ * The likeliest first. What a code of the control plane names is nearer than what its 403 alone suggests, and
+ * the hint that goes with a 403 alone says the same as the action.
+ */
+function nextSteps(status: number, hint: string | undefined, way: Way): readonly string[] {
+  const action = actionFor(status, way);
+  if (hint === undefined) return action;
+  if (status !== 403) return [...action, hint];
+  return hint === controlErrorHint(status, undefined) ? action : [hint, ...action];
+}
+
+/** Who has to do what. */
 function actionFor(status: number, way: Way): readonly string[] {
   switch (status) {
     case 401:

@@ -45,6 +45,7 @@ export async function askControlPlane(
     const { status, hint } = error;
     // A server may repeat the key it refuses.
     const message = redactText(error.message, [engine.controlPlane.apiKey]);
+    if (status === 200) return { kind: "not_understood", message, hint };
     if (status !== undefined) return { kind: "status", status, message, hint };
     if (!timed.timedOut) return await lookAgain(hop, message, stop);
     const trouble = await blamed({ kind: "timeout", at: "target" }, hop, stop);

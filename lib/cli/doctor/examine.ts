@@ -22,6 +22,7 @@ import { askControlPlane } from "./control_probe.ts";
 import { examineTargets } from "./harpoon_probe.ts";
 import { listenerChecks } from "./listener_checks.ts";
 import { loadVerdict } from "./load_checks.ts";
+import { withSource } from "../with_source.ts";
 import { sandboxCheck } from "./sandbox_check.ts";
 import { wayOf } from "./way.ts";
 
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly variables: Readonly<Record<string, string>>;
   /** Makes no network requests. */
   readonly offline: boolean;
+  /** The directory of profiles, if a flag chose it. */
+  readonly profileDir: string | undefined;
   /** The rights that `run` needs with these settings. */
   readonly rights: (settings: Settings) => PermissionPlan;
 }
@@ -78,7 +81,11 @@ async function examineLoaded(
     ...network,
     ...certificateChecks(certificateEnds(settings, sources.readFile)),
     ...listenerChecks(settings.health, settings.adminUi.enabled, bind),
-    sandboxCheck(settings.sandbox.mode, holding(surroundings.rights(settings))),
+    sandboxCheck(
+      settings.sandbox.mode,
+      holding(surroundings.rights(settings)),
+      (command) => withSource(command, settings.source, surroundings.profileDir),
+    ),
     codex,
   ];
 }

@@ -19,11 +19,11 @@ export type Resolved =
   | { readonly kind: "base"; readonly url: string }
   | { readonly kind: "unresolved"; readonly error: string };
 
-/** Whether the process lives; `pid` is unknown if its file could not be read. */
+/** Whether the process lives; `pid` is unknown if its file could not be read, `running` if nobody may look. */
 export interface ProcessFinding {
   readonly pid: number | undefined;
   readonly pidFile: string | undefined;
-  readonly running: boolean;
+  readonly running: boolean | undefined;
   readonly error: string | undefined;
 }
 
@@ -46,7 +46,7 @@ export type PollFinding =
 /** Whether everything that was asked for is as it should be. */
 export function isHealthy({ base, process, healthz, readyz, poll }: HealthReport): boolean {
   return base.kind === "base" && isGood(healthz) && isGood(readyz) &&
-    (process?.running ?? true) && (poll === undefined || hasPolled(poll));
+    (process === undefined || process.running === true) && (poll === undefined || hasPolled(poll));
 }
 
 /** 2xx. */

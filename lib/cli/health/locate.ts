@@ -1,4 +1,5 @@
 import type { HealthSettings } from "../../config/settings.ts";
+import { whyUnreadable } from "../../config/references.ts";
 import { baseOf, socketBase } from "./base_url.ts";
 import type { Locator, Resolved } from "./health_report.ts";
 
@@ -52,7 +53,7 @@ function fromFile(path: string, readFile: (path: string) => string): Resolved {
     return unresolved(
       error instanceof Deno.errors.NotFound
         ? `${path} does not exist: the client is not running, or writes another file`
-        : `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        : `${path} ${whyUnreadable(error)}`,
     );
   }
   const base = baseOf(text);

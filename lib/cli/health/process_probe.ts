@@ -1,4 +1,5 @@
 import process from "node:process";
+import { whyUnreadable } from "../../config/references.ts";
 import type { ProcessFinding } from "./health_report.ts";
 
 /** Longest file that can be a process id and a line ending. */
@@ -17,19 +18,25 @@ export function probeProcess(
     }
     return finding(Number(text), pidFile);
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound
-      ? "the file does not exist"
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    return unknown(pidFile, reason);
+    if (error instanceof Deno.errors.NotCapable) {
+      return { ...unknown(pidFile, `the file ${whyUnreadable(error)}`), running: undefined };
+    }
+    return unknown(pidFile, `the file ${whyUnreadable(error)}`);
   }
 }
 
 function finding(pid: number, pidFile: string | undefined): ProcessFinding {
-  const error = signalError(pid);
-  return { pid, pidFile, running: error === undefined, error };
+  try {
+    const error = signalError(pid);
+    return { pid, pidFile, running: error === undefined, error };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    return { pid, pidFile, running: undefined, error: MAY_NOT_LOOK };
+  }
 }
+
+/** The runtime takes a signal that only asks for one that ends a process, of any program. */
+const MAY_NOT_LOOK = "could not look: not permitted; run with --allow-run";
 
 function unknown(pidFile: string, error: string): ProcessFinding {
   return { pid: undefined, pidFile, running: false, error };
@@ -41,6 +48,7 @@ function signalError(pid: number): string | undefined {
     process.kill(pid, 0);
     return undefined;
   } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "EPERM") return undefined;
     if (code === "ESRCH") return "no such process";

@@ -18,10 +18,14 @@ export function textReport(report: HealthReport): string[] {
     ...(base.kind === "unresolved"
       ? [`Locator error: ${base.error}`]
       : [`Base URL: ${base.url}`, `UI URL: ${base.url}/ui`]),
-    line("Healthz", isGood(healthz), endpointWords(healthz)),
-    line("Readyz", isGood(readyz), endpointWords(readyz)),
-    ...(poll === undefined ? [] : [line("Control-plane poll", hasPolled(poll), pollWords(poll))]),
-    ...(process === undefined ? [] : [line("Process", process.running, processWords(process))]),
+    line("Healthz", verdict(isGood(healthz)), endpointWords(healthz)),
+    line("Readyz", verdict(isGood(readyz)), endpointWords(readyz)),
+    ...(poll === undefined
+      ? []
+      : [line("Control-plane poll", verdict(hasPolled(poll)), pollWords(poll))]),
+    ...(process === undefined
+      ? []
+      : [line("Process", verdict(process.running), processWords(process))]),
     `Result: ${isHealthy(report) ? "OK" : "FAIL"}`,
   ];
 }
@@ -57,9 +61,14 @@ function processWords({ pid, pidFile, error }: ProcessFinding): (string | undefi
   ];
 }
 
+/** What could not be looked at is neither good nor bad. */
+function verdict(good: boolean | undefined): "PASS" | "FAIL" | "UNKNOWN" {
+  return good === undefined ? "UNKNOWN" : good ? "PASS" : "FAIL";
+}
+
 /** `Label: PASS | part | part`; what a server wrote stays on the line. */
-function line(label: string, good: boolean, parts: readonly (string | undefined)[]): string {
+function line(label: string, seen: string, parts: readonly (string | undefined)[]): string {
   const given = parts.filter((part) => part !== undefined);
-  return [`${label}: ${good ? "PASS" : "FAIL"}`, ...given].join(" | ")
+  return [`${label}: ${seen}`, ...given].join(" | ")
     .replace(/\p{Cc}+/gu, " ");
 }

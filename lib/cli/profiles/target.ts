@@ -1,4 +1,4 @@
-import { accept, type Parsed } from "../../config/parsed.ts";
+import { accept, type Parsed, refuse } from "../../config/parsed.ts";
 import type { OptionReader } from "../../config/option_reader.ts";
 import type { Sample, SampleValues } from "../../config/samples.ts";
 import { parseTunnelId } from "../../config/tunnel_id.ts";
@@ -33,9 +33,20 @@ export const targetFlags = {
 };
 
 function urlOrReference(text: string): Parsed<string> {
-  if (!isReference(text)) return parseHttpUrl(text);
+  if (!isReference(text)) return urlWithoutPassword(text);
   const parsed = parseReference(text);
   return parsed.kind === "problem" ? parsed : accept(text.trim());
+}
+
+/** A profile is copied and shown around; a reference keeps a secret where it is. */
+function urlWithoutPassword(text: string): Parsed<string> {
+  const parsed = parseHttpUrl(text);
+  if (parsed.kind === "problem") return parsed;
+  const { username, password } = new URL(parsed.value);
+  return username === "" && password === "" ? parsed : refuse(
+    "must not hold a user name or password, which the profile would keep: put the whole URL into a " +
+      "variable, such as MCP_SERVER_LOGIN_URL, and give env:MCP_SERVER_LOGIN_URL here",
+  );
 }
 
 /**

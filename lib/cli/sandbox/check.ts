@@ -5,6 +5,7 @@ import { optionRows } from "../../config/options.ts";
 import { flagOfItem } from "../../sandbox/flags.ts";
 import { type Holding, holding } from "../../sandbox/held.ts";
 import { switchFlag } from "../flag_rows.ts";
+import { withSource } from "../with_source.ts";
 import { commandHelp } from "../help_text.ts";
 import { printErrors, printLines } from "../output.ts";
 import { FAILED } from "../report.ts";
@@ -33,13 +34,21 @@ export function sandboxCheck(args: string[]): Promise<number> {
   reader.problems.push(...flags.problems, ...strayWords(flags.positionals));
   const asJson = reader.take(json);
   reader.finish();
-  const found = holding(plannedSettings(flags).plan);
+  const { plan, settings: { source } } = plannedSettings(flags);
+  const found = holding(plan);
   if (asJson) printLines(JSON.stringify(found, undefined, 2));
-  else report(found);
+  else {
+    const least = withSource(
+      "sandbox plan --format flags",
+      source,
+      flags.values.get("profile-dir")?.at(-1),
+    );
+    report(found, least);
+  }
   return Promise.resolve(found.missing.length > 0 ? FAILED : 0);
 }
 
-function report({ verdict, missing, excess }: Holding): void {
+function report({ verdict, missing, excess }: Holding, least: string): void {
   printErrors(
     ...missing.map((item) =>
       `error: ${item.setting}: not permitted to ${item.reason}: run with ${flagOfItem(item)}`
@@ -50,10 +59,7 @@ function report({ verdict, missing, excess }: Holding): void {
     case "exact":
       return printLines("This process holds what the settings need, and nothing else was found.");
     case "more":
-      return printLines(
-        "This process holds more than the settings need. The least: " +
-          typed("sandbox plan --format flags"),
-      );
+      return printLines(`This process holds more than the settings need. The least: ${least}`);
     case "less":
       return printLines(`${missing.length} of the rights that the settings need are missing.`);
   }

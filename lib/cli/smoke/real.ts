@@ -26,7 +26,13 @@ export async function probeReal(
   const rights = (settings: Settings) => planFor(settings, recorded, load.values, sources.env);
   const checks = await examine(
     load,
-    { sources: recorded.sources, variables, offline: false, rights },
+    {
+      sources: recorded.sources,
+      variables,
+      offline: false,
+      profileDir: flags.values.get("profile-dir")?.at(-1),
+      rights,
+    },
     stop,
   );
   // The checks run at the same time: only all together have a duration.

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { holdsRoundedNumber } from "../rounded_number.ts";
 import {
   callResultSchema,
   headersField,
@@ -87,6 +88,12 @@ function bodyOf(args: BodyArguments): { body?: Uint8Array; contentType?: string 
   if (args.body_base64 !== undefined) return { body: fromBase64(args.body_base64) };
   const { body, json } = args;
   if (json !== undefined) {
+    if (holdsRoundedNumber(json)) {
+      throw new InvalidParams(
+        `invalid arguments for ${NAME}: json: holds an integer beyond 2^53, which was rounded: ` +
+          "write the JSON text as body",
+      );
+    }
     return {
       body: new TextEncoder().encode(JSON.stringify(json)),
       contentType: "application/json",

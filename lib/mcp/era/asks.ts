@@ -7,6 +7,8 @@ import { ASKS, CODE } from "./revisions.ts";
 export interface Ask {
   readonly key: string;
   readonly request: JsonRpcCall;
+  /** It came outside the call's own stream, and its answer goes its own way too. */
+  readonly isAside: boolean;
   /** Gives the server the text of the whole response; only the first counts. */
   readonly settle: (response: string) => void;
 }

@@ -253,6 +253,7 @@ class Bridge implements BridgedChannel {
         inner: this.#inner,
         options: this.#options,
         route: (detour) => this.#route(detour),
+        handshake: (detour) => this.#handshake(detour),
         translating: () => {
           if (this.#translated++ === 0) this.#tell();
         },

@@ -1,10 +1,13 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
+import type { JsonRpcCall } from "../../wire/jsonrpc.ts";
 import { isJsonObject, tryParseJson } from "../../wire/json.ts";
 import type { FinalReply, Reply } from "../../wire/reply.ts";
 import type { Channel, ExchangeMarks } from "../channel.ts";
+import type { AttachedCall } from "./attached_calls.ts";
 import type { BridgeOptions } from "./bridged.ts";
-import { refusesHandshake, saysModern } from "./classify.ts";
+import { answerOf } from "../probe_channel.ts";
+import { classify, refusesHandshake, saysModern } from "./classify.ts";
 import { contradictsModern } from "./doubt.ts";
 import { edited, memberAt } from "./json_edit.ts";
 import { answered, errorText } from "./messages.ts";
@@ -32,6 +35,8 @@ export interface DetourContext {
   readonly options: BridgeOptions;
   /** The way of a message by what is known now. */
   readonly route: (detour: Detour) => Route;
+  /** Passes a legacy consumer's handshake, and notes what it shows. */
+  readonly handshake: (detour: Detour) => AsyncIterable<Reply>;
   /** A message is translated. */
   readonly translating: () => void;
   /** Something was learnt about the target. */
@@ -72,7 +77,7 @@ export class Detours implements AsyncDisposable {
         return yield* this.#legacy(detour);
       case "to_modern":
         translating();
-        return yield* this.toModern.serve(command, signal, marks);
+        return yield* this.#modern(detour);
       case "introduce":
         await this.#toLegacy.open(command, signal);
         return yield* inner.exchange(command, signal, marks);
@@ -123,24 +128,56 @@ export class Detours implements AsyncDisposable {
 
   /** A modern consumer at a legacy server; a server that takes no handshake is modern after all. */
   async *#legacy(detour: Detour): AsyncGenerator<Reply, void, void> {
-    const { command, target, signal, marks } = detour;
-    const { learnt } = this.#context;
+    const { command } = detour;
     const { message } = command;
     if (message.kind !== "call") return yield this.#toLegacy.notified(command);
     const refused = this.#toLegacy.refusal(command, message);
     if (refused !== undefined) return yield refused;
-    const session = await this.#toLegacy.open(command, signal);
+    yield* this.#toLegacy.attached(
+      command,
+      message,
+      detour.signal,
+      (attached) => this.#inSession(detour, message, attached),
+    );
+  }
+
+  /** Opens a session, or goes on in an open one. */
+  async *#inSession(
+    { command, target, marks }: Detour,
+    message: JsonRpcCall,
+    attached: AttachedCall,
+  ): AsyncGenerator<Reply, void, void> {
+    const session = await this.#toLegacy.open(command, attached.signal);
     if (session.kind === "session") {
       target.tookHandshake(session.version);
-      learnt();
-      return yield* this.#toLegacy.serve(command, message, session, signal, marks);
+      this.#context.learnt();
+      return yield* this.#toLegacy.serve(command, message, session, attached, marks);
     }
     if (!this.#turnsModern(session, target)) {
       return yield isRefusal(session)
         ? answered(errorText(message.idText, CODE.internal, contradiction(session)), 502)
         : asAnswerTo(command, session);
     }
-    yield* this.#context.inner.exchange(command, signal, marks);
+    yield* this.#context.inner.exchange(command, attached.signal, marks);
+  }
+
+  /** A legacy consumer at a modern server; a handshake shows whether it still is one. */
+  async *#modern(detour: Detour): AsyncGenerator<Reply, void, void> {
+    const { command, target, signal, marks } = detour;
+    const { message } = command;
+    if (message.kind !== "call" || message.method !== "initialize") {
+      return yield* this.toModern.serve(command, signal, marks);
+    }
+    const reply = await this.toModern.discover(command, signal);
+    // Only what the server itself says: a gateway's 404 or a child's exit is no word on its era.
+    if (this.#context.options.era === "auto" && reply.kind === "response") {
+      target.learn(classify(answerOf(reply), false));
+      this.#context.learnt();
+      if (target.modern === "no" && target.legacy === "yes") {
+        return yield* this.#context.handshake(detour);
+      }
+    }
+    yield this.toModern.introduce(command, message, reply);
   }
 
   /** Goes on after the server's answer to a legacy consumer's handshake, which is no result. */

@@ -19,12 +19,18 @@ export type Fate =
 /** Errors of servers that do not know a session; there is no agreed one. */
 const SESSION_CODES: ReadonlySet<number | undefined> = new Set([CODE.sessionNotFound, -32000]);
 
+/** Errors that say what else there is not; some servers repeat them in the status. */
+const ABSENCES: ReadonlySet<number | undefined> = new Set([
+  CODE.methodNotFound,
+  CODE.resourceNotFound,
+]);
+
 /** The fate of a message by its final reply. @param hasSession it named a session of ours */
 export function fateOf(reply: FinalReply, hasSession: boolean): Fate {
   if (reply.kind === "failed") return fateOfFailure(reply, hasSession);
   if (reply.kind !== "response" || !hasSession || reply.status < 400) return "answered";
   const code = errorCode(reply.message);
-  if (reply.status === 404) return code === CODE.methodNotFound ? "answered" : "session_lost";
+  if (reply.status === 404) return ABSENCES.has(code) ? "answered" : "session_lost";
   const speaksOfSession = /session/i.test(memberAt(reply.message, "error", "message") ?? "");
   return reply.status === 400 && SESSION_CODES.has(code) && speaksOfSession
     ? "session_lost"

@@ -11,6 +11,8 @@ export const HOLD_MS = 10 * 60 * 1000;
 /** What is parked: a call that can be given up. */
 export interface Parked {
   cancel(): void;
+  /** It has ended: only its answer is kept, for duplicates of the last retry. */
+  readonly isOver: boolean;
 }
 
 /** A call that waits for the consumer's input (mcp-eras §4.3, 4). */
@@ -92,8 +94,10 @@ export class Holds<Call extends Parked> implements Disposable {
     this.#deadlines.set(id, this.#timers.add(HOLD_MS, () => this.drop(id)));
   }
 
+  /** Makes room: what only remembers an answer goes before what a person may be about to answer. */
   #dropOldest(): void {
     const [oldest] = this.#holds.keys();
-    if (oldest !== undefined) this.drop(oldest);
+    const [over] = [...this.#holds].find(([, { call }]) => call.isOver) ?? [oldest];
+    if (over !== undefined) this.drop(over);
   }
 }

@@ -1,14 +1,14 @@
 import type { JsonRpcCommand } from "../../wire/command.ts";
-import { type JsonRpcCall, type JsonRpcNotification, sameId } from "../../wire/jsonrpc.ts";
+import type { JsonRpcCall, JsonRpcNotification } from "../../wire/jsonrpc.ts";
 import type { FailedReply, FinalReply, NotificationReply } from "../../wire/reply.ts";
 import type { ExchangeMarks } from "../channel.ts";
 import { answerText, type Ask, givenUp, undeclared } from "./asks.ts";
 import { type Envelope, legacyRequest } from "./envelope.ts";
 import { missingCapability } from "./errors.ts";
 import { fateOf, mayRepeat, outcomeUnknown } from "./fate.ts";
-import { edited, editedObject, memberAt } from "./json_edit.ts";
+import { forConsumer, mayConcern } from "./call_notification.ts";
+import { memberAt } from "./json_edit.ts";
 import { LegacySession } from "./legacy_session.ts";
-import { isWanted } from "./log_level.ts";
 import { errorText, messageOf } from "./messages.ts";
 import { principalOf } from "./principal.ts";
 import { ASKS, CODE } from "./revisions.ts";
@@ -87,13 +87,18 @@ export class LegacyCall {
     return this.#isParked;
   }
 
+  /** The server has answered. */
+  get isOver(): boolean {
+    return this.#final !== undefined;
+  }
+
   /** Whether its consumer declared that it can be asked this. */
   declares(request: JsonRpcCall): boolean {
     return undeclared(request, this.#envelope.capabilities) === undefined;
   }
 
   /** Takes a request of the server that belongs to this call. */
-  ask(request: JsonRpcCall): Promise<string> | undefined {
+  ask(request: JsonRpcCall, isAside = false): Promise<string> | undefined {
     if (request.method === "ping") return undefined;
     if (ASKS[request.method] === undefined || this.#final !== undefined) return refusal(request);
     const missing = undeclared(request, this.#envelope.capabilities);
@@ -101,7 +106,7 @@ export class LegacyCall {
     if (this.#asks.size >= MAX_ASKS) return refusal(request);
     const key = `r${this.#round}_${++this.#lastAsk}`;
     const { promise, resolve } = Promise.withResolvers<string>();
-    this.#asks.set(key, { key, request, settle: resolve });
+    this.#asks.set(key, { key, request, isAside, settle: resolve });
     this.#wake();
     return promise;
   }
@@ -132,7 +137,7 @@ export class LegacyCall {
         signal.throwIfAborted();
         const notification = this.#waiting.shift();
         if (notification !== undefined) {
-          const text = this.#forConsumer(notification);
+          const text = forConsumer(notification, this.#envelope);
           if (text !== undefined) yield { ...STREAMED, message: text };
         } else if (this.#final !== undefined) {
           return { kind: "final", reply: this.#final };
@@ -162,7 +167,7 @@ export class LegacyCall {
     if (session.calls.has(this) && session.inner.kind === "http-streamable") {
       const cancelled = `{"jsonrpc":"2.0","method":"notifications/cancelled","params":` +
         `{"requestId":${this.#upstreamId},"reason":"the caller no longer waits for the answer"}}`;
-      for (const { request } of asks) session.send(givenUp(request));
+      for (const { request, isAside } of asks) if (!isAside) session.send(givenUp(request));
       session.send(cancelled);
       this.#controller.abort(CANCELLED);
     }
@@ -208,7 +213,7 @@ export class LegacyCall {
     const session = this.#session;
     const { signal } = this.#controller;
     const idText = this.#upstreamId = session.nextId();
-    const token = this.#envelope.progressToken === undefined ? undefined : `"p${idText}"`;
+    const token = this.#envelope.progressToken === undefined ? undefined : this.#token;
     const message = messageOf(legacyRequest(this.#call, idText, token));
     const command = { ...this.#command, headers: session.headers(this.#command.headers), message };
     session.calls.add(this);
@@ -222,43 +227,28 @@ export class LegacyCall {
       return signal.aborted ? undefined : INTERNAL;
     } finally {
       session.calls.delete(this);
+      session.latest.calls.delete(this);
     }
+  }
+
+  /** Takes a notification that may be this call's; whether it is shows when it is read. */
+  heard(notification: JsonRpcNotification): void {
+    if (this.#waiting.length >= MAX_WAITING || !mayConcern(notification, this.#token)) return;
+    this.#waiting.push(notification);
+    this.#wake();
   }
 
   #notified(text: string): void {
     const message = messageOf(text);
     if (message.kind !== "notification") return;
     if (LegacySession.isForListens(message.method)) {
-      this.#session.tell(message.method, text);
-    } else if (this.#waiting.length < MAX_WAITING) {
-      this.#waiting.push(message);
-      this.#wake();
-    }
+      this.#session.latest.tell(message.method, text);
+    } else this.heard(message);
   }
 
-  /** A notification as the consumer wants it; `undefined` if it is not for it. */
-  #forConsumer({ method, text }: JsonRpcNotification): string | undefined {
-    const { progressToken, logLevel } = this.#envelope;
-    switch (method) {
-      case "notifications/progress": {
-        const token = memberAt(text, "params", "progressToken");
-        const isOurs = token !== undefined && sameId(token, `"p${this.#upstreamId}"`);
-        if (!isOurs || progressToken === undefined) return undefined;
-        return edited(text, { params: (p) => editedObject(p, { progressToken }) });
-      }
-      case "notifications/message": {
-        const level = memberAt(text, "params", "level") ?? "null";
-        return logLevel !== undefined && isWanted(JSON.parse(level), JSON.parse(logLevel))
-          ? text
-          : undefined;
-      }
-      case "notifications/cancelled":
-      case "notifications/elicitation/complete":
-      case "notifications/tasks/status":
-        return undefined;
-      default:
-        return text;
-    }
+  /** What stands for the consumer's progress token at the server, JSON text. */
+  get #token(): string {
+    return `"p${this.#upstreamId}"`;
   }
 
   /** Resets the server's timer of an ask that asked for progress. */

@@ -3,6 +3,7 @@ import { TimedSignal } from "../../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
 import { type HeaderList, headerValue } from "../../wire/header_list.ts";
 import { isJsonObject, type JsonObject, tryParseJson } from "../../wire/json.ts";
+import type { JsonRpcNotification } from "../../wire/jsonrpc.ts";
 import type { FinalReply } from "../../wire/reply.ts";
 import type { Channel } from "../channel.ts";
 import { neutralHeaders } from "./envelope.ts";
@@ -11,6 +12,8 @@ import { isMoreVerbose } from "./log_level.ts";
 import { messageOf } from "./messages.ts";
 import type { LegacyCall } from "./legacy_call.ts";
 import type { Listener } from "./listeners.ts";
+import { ResourceSubscriptions } from "./resource_subscriptions.ts";
+import { withSignal } from "./with_signal.ts";
 
 /** What a handshake with a legacy server came to. */
 export interface Introduction {
@@ -23,6 +26,8 @@ export interface Introduction {
 const MAX_SCHEMAS = 1_000;
 /** For a message that nobody waits for; a server takes it at once or does not want it. */
 const SEND_MS = 5_000;
+/** For a request that all who share the session wait for. */
+const REQUEST_MS = 30_000;
 /** What was begun is brought to an end, also while the channel closes. */
 const NEVER = new AbortController().signal;
 
@@ -41,38 +46,45 @@ export class LegacySession {
   /** The revision that the server chose. */
   readonly version: string | undefined;
   /** What the server says outside its answers reaches us. */
-  readonly hasVoice: boolean;
+  hasVoice = false;
   readonly calls = new Set<LegacyCall>();
   readonly listeners = new Set<Listener>();
-  /** What is being sent with {@linkcode send}. */
-  readonly sending = new Set<Promise<void>>();
-  readonly subscribed = new Map<string, number>();
+  /** What is being sent with {@linkcode send} or {@linkcode request}. */
+  readonly sending = new Set<Promise<unknown>>();
+  readonly subscriptions: ResourceSubscriptions;
   readonly openedAt: number;
   lastUsedAt: number;
   /** The session that has taken this one's place. */
   successor: LegacySession | undefined;
+  /** The command that caused the handshake: its identity is the session's. */
+  readonly trigger: JsonRpcCommand;
   readonly #clock: Clock;
-  readonly #trigger: JsonRpcCommand;
+  readonly #closing: AbortSignal;
   readonly #schemas = new Map<string, unknown>();
   #lastId = 0;
   #logLevel: unknown;
+  #levelSet: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     readonly principal: string;
     readonly inner: Channel;
     readonly introduction: Introduction;
-    readonly hasVoice: boolean;
     readonly clock: Clock;
-    /** The command that caused the handshake: its identity is the session's. */
     readonly trigger: JsonRpcCommand;
+    /** Aborts when the channel closes. */
+    readonly closing: AbortSignal;
   }) {
-    const { principal, inner, introduction, hasVoice, clock, trigger } = options;
+    const { principal, inner, introduction, clock, trigger, closing } = options;
     this.principal = principal;
     this.inner = inner;
     this.introduction = introduction;
-    this.hasVoice = hasVoice;
+    this.trigger = trigger;
     this.#clock = clock;
-    this.#trigger = trigger;
+    this.#closing = closing;
+    this.subscriptions = new ResourceSubscriptions({
+      request: (method, params) => this.request(method, params),
+      hasSessionId: introduction.sessionId !== undefined,
+    });
     this.openedAt = this.lastUsedAt = clock.now();
     const result = tryParseJson(introduction.result);
     const told: JsonObject = isJsonObject(result) ? result : {};
@@ -111,19 +123,35 @@ export class LegacySession {
   /** A message of the bridge's own, as a command. */
   ownCommand(text: string): JsonRpcCommand {
     return {
-      ...this.#trigger,
-      headers: this.headers(this.#trigger.headers),
+      ...this.trigger,
+      headers: this.headers(this.trigger.headers),
       message: messageOf(text),
     };
   }
 
-  /** Makes a request of the bridge's own. @param params JSON text */
-  async request(method: string, params: string, signal: AbortSignal): Promise<FinalReply> {
+  /**
+   * Makes a request of the bridge's own, for all that share the session: nobody's going away takes it back.
+   * Never rejects.
+   *
+   * @param params JSON text
+   */
+  request(method: string, params: string): Promise<FinalReply> {
+    const asking = this.#request(method, params).finally(() => this.sending.delete(asking));
+    this.sending.add(asking);
+    return asking;
+  }
+
+  async #request(method: string, params: string): Promise<FinalReply> {
     const text = `{"jsonrpc":"2.0","id":${this.nextId()},"method":"${method}","params":${params}}`;
-    for await (const reply of this.inner.exchange(this.ownCommand(text), signal)) {
-      if (reply.kind !== "notification") return reply;
+    using timed = new TimedSignal(this.#closing, REQUEST_MS);
+    try {
+      for await (const reply of this.inner.exchange(this.ownCommand(text), timed.signal)) {
+        if (reply.kind !== "notification") return reply;
+      }
+    } catch {
+      // The time is up, or the channel closes.
     }
-    throw new Error("the channel gave no final reply");
+    return TIMEOUT;
   }
 
   /** Sends a message of the bridge's own whose answer nobody waits for; never rejects. */
@@ -145,35 +173,25 @@ export class LegacySession {
   /** Lets the server log at a level, if it can and does not do so yet. */
   async wantLogs(level: unknown, signal: AbortSignal): Promise<void> {
     if (!isJsonObject(this.capabilities["logging"])) return;
-    if (!isMoreVerbose(level, this.#logLevel)) return;
-    this.#logLevel = level;
-    await this.request("logging/setLevel", JSON.stringify({ level }), signal);
+    if (isMoreVerbose(level, this.#logLevel)) {
+      this.#logLevel = level;
+      this.#levelSet = this.request("logging/setLevel", JSON.stringify({ level }));
+    }
+    await withSignal(this.#levelSet, signal);
   }
 
-  /** What a session in this one's place must be told. */
-  get logLevel(): unknown {
-    return this.#logLevel;
-  }
-
-  /** Adds a subscription to a resource; the server is told of the first. False if it refuses. */
-  async subscribe(uri: string, signal: AbortSignal): Promise<boolean> {
-    const count = this.subscribed.get(uri) ?? 0;
-    this.subscribed.set(uri, count + 1);
-    if (count > 0) return true;
-    const reply = await this.request("resources/subscribe", JSON.stringify({ uri }), signal);
-    const isTaken = reply.kind === "response" && reply.status < 400 &&
-      memberAt(reply.message, "error") === undefined;
-    if (!isTaken) this.#dropSubscription(uri);
-    return isTaken;
-  }
-
-  /** Takes a subscription back; the server is told of the last. */
-  unsubscribe(uri: string): void {
-    if (this.#dropSubscription(uri) > 0) return;
-    const params = JSON.stringify({ uri });
-    this.send(
-      `{"jsonrpc":"2.0","id":${this.nextId()},"method":"resources/unsubscribe","params":${params}}`,
-    );
+  /** Takes the place of a lost session, with its log level, listens and subscriptions. */
+  async replace(lost: LegacySession): Promise<void> {
+    lost.successor = this;
+    for (const listener of lost.listeners) this.listeners.add(listener);
+    lost.listeners.clear();
+    // A child goes on with its calls, whatever handshake there was meanwhile.
+    if (this.inner.kind !== "http-streamable") {
+      for (const call of lost.calls) this.calls.add(call);
+    }
+    const subscribed = this.subscriptions.replace(lost.subscriptions);
+    if (lost.#logLevel !== undefined) await this.wantLogs(lost.#logLevel, NEVER);
+    await subscribed;
   }
 
   /** Remembers the schemas of a `tools/list` result. */
@@ -196,13 +214,26 @@ export class LegacySession {
   termination() {
     const { sessionId } = this.introduction;
     if (sessionId === undefined) return undefined;
-    const { message: _, ...base } = this.#trigger;
+    const { message: _, ...base } = this.trigger;
     return {
       ...base,
       kind: "session_termination",
       sessionId,
-      headers: this.headers(this.#trigger.headers),
+      headers: this.headers(this.trigger.headers),
     } as const;
+  }
+
+  /**
+   * Takes what the server says outside its answers. Progress names its call; whose the rest is can only be
+   * told while there is one call alone.
+   */
+  heard(notification: JsonRpcNotification): void {
+    const { method, text } = notification;
+    if (LegacySession.isForListens(method)) {
+      this.tell(method, text);
+    } else if (method === "notifications/progress" || this.calls.size === 1) {
+      for (const call of this.calls) call.heard(notification);
+    }
   }
 
   /** Sends a server notification to the listens it concerns; whether there was one. */
@@ -226,14 +257,14 @@ export class LegacySession {
   static sessionIn(headers: HeaderList): string | undefined {
     return headerValue(headers, "Mcp-Session-Id");
   }
-
-  #dropSubscription(uri: string): number {
-    const left = (this.subscribed.get(uri) ?? 1) - 1;
-    if (left > 0) this.subscribed.set(uri, left);
-    else this.subscribed.delete(uri);
-    return left;
-  }
 }
+
+const TIMEOUT: FinalReply = {
+  kind: "failed",
+  status: 504,
+  headers: [],
+  failure: { source: "timeout", kind: "timeout" },
+};
 
 function parsedUri(text: string | undefined): string | undefined {
   const uri: unknown = text === undefined ? undefined : tryParseJson(text);

@@ -8,13 +8,13 @@ import type { AnswerServer, Channel } from "../channel.ts";
 import type { HttpTarget } from "../http_target.ts";
 import type { ServerVoice } from "../server_voice.ts";
 import type { Handshake } from "../stdio_handshake.ts";
-import { standaloneStream } from "./http_voice.ts";
+import { answerAside } from "./aside_asks.ts";
+import { standaloneStream, type StreamState } from "./http_voice.ts";
 import { introduce } from "./introduce.ts";
 import type { LegacyCall } from "./legacy_call.ts";
 import { LegacySession } from "./legacy_session.ts";
-import { errorText, resultText } from "./messages.ts";
 import { principalOf } from "./principal.ts";
-import { ASKING_METHODS, CODE } from "./revisions.ts";
+import { ASKING_METHODS } from "./revisions.ts";
 
 /** Sessions kept at one target; the one unused for longest is ended for another. */
 export const MAX_SESSIONS = 256;
@@ -27,6 +27,8 @@ export const IDLE_MS = 10 * 60 * 1000;
 const HANDSHAKE_ASKS_MS = 1_000;
 /** How long a handshake waits to learn whether the server has a standalone stream. */
 const VOICE_MS = 250;
+/** Between tries to have a session again that listens wait for. */
+const REVIVE_MS = 10_000;
 /** For telling the server that a session is over. */
 const LEAVE_MS = 5_000;
 const NEVER = new AbortController().signal;
@@ -50,6 +52,7 @@ export class LegacySessions implements AsyncDisposable {
   readonly #target: LegacyTarget;
   readonly #clock: Clock;
   readonly #opening = new Map<string, Promise<Opened>>();
+  readonly #renewing = new Map<LegacySession, Promise<Opened>>();
   /** In order of use, the oldest first. */
   readonly #sessions = new Map<string, LegacySession>();
   readonly #streams = new Map<LegacySession, AbortController>();
@@ -64,6 +67,7 @@ export class LegacySessions implements AsyncDisposable {
     this.#target = target;
     this.#timers = timers;
     this.#clock = target.clock ?? systemClock;
+    if (target.handshake !== undefined) target.handshake.answered = this.#restarted;
     if (target.voice !== undefined) {
       target.voice.listener = {
         notified: ({ method, text }) => {
@@ -103,20 +107,18 @@ export class LegacySessions implements AsyncDisposable {
     return opening;
   }
 
-  /** A session in place of a lost one, with its log level and subscriptions. */
-  async renew(lost: LegacySession, command: JsonRpcCommand): Promise<Opened> {
+  /** A session in place of a lost one, with its log level and subscriptions; one for all who meet the loss. */
+  renew(lost: LegacySession, command: JsonRpcCommand): Promise<Opened> {
+    const renewing = this.#renewing.get(lost) ??
+      this.#renew(lost, command).finally(() => this.#renewing.delete(lost));
+    this.#renewing.set(lost, renewing);
+    return renewing;
+  }
+
+  async #renew(lost: LegacySession, command: JsonRpcCommand): Promise<Opened> {
     if (this.#sessions.get(lost.principal) === lost) this.#forget(lost);
     const session = await this.get(command);
-    if (session.kind !== "session" || session === lost) return session;
-    for (const listener of lost.listeners) session.listeners.add(listener);
-    const { signal } = this.#closing;
-    if (lost.logLevel !== undefined) await session.wantLogs(lost.logLevel, signal);
-    for (const [uri, count] of lost.subscribed) {
-      for (let i = 0; i < count; i++) await session.subscribe(uri, signal);
-    }
-    lost.successor = session;
-    lost.listeners.clear();
-    lost.subscribed.clear();
+    if (session.kind === "session" && session !== lost) await session.replace(lost);
     return session;
   }
 
@@ -132,7 +134,10 @@ export class LegacySessions implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error("the channel closes"));
-    if (this.#target.voice !== undefined) this.#target.voice.listener = undefined;
+    const { handshake, voice } = this.#target;
+    // The channel in this one's place has the same handshake.
+    if (handshake?.answered === this.#restarted) handshake.answered = undefined;
+    if (voice !== undefined) voice.listener = undefined;
     if (this.#sweep !== undefined) this.#timers.remove(this.#sweep);
     const sessions = [...this.#sessions.values()];
     for (const session of sessions) {
@@ -148,13 +153,14 @@ export class LegacySessions implements AsyncDisposable {
     const introduction = await introduce(this.#target, command, this.#closing.signal);
     if ("kind" in introduction) return introduction;
     const { inner } = this.#target;
-    const base = { principal, inner, introduction, clock: this.#clock, trigger: command };
-    const probe = new LegacySession({ ...base, hasVoice: false });
+    const session = new LegacySession({
+      ...{ principal, inner, introduction, clock: this.#clock, trigger: command },
+      closing: this.#closing.signal,
+    });
     const controller = new AbortController();
-    const hasVoice = this.#target.http === undefined
+    session.hasVoice = this.#target.http === undefined
       ? inner.kind === "stdio"
-      : await this.#hear(this.#target.http, probe, principal, controller);
-    const session = new LegacySession({ ...base, hasVoice });
+      : await this.#hear(this.#target.http, session, controller);
     this.#knownAnswer = this.#target.handshake?.answer;
     this.#sessions.set(principal, session);
     this.#streams.set(session, controller);
@@ -166,26 +172,30 @@ export class LegacySessions implements AsyncDisposable {
   #hear(
     http: HttpTarget,
     session: LegacySession,
-    principal: string,
     controller: AbortController,
   ): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => resolve(true), VOICE_MS);
+    let isLost = false;
+    const told = (state: StreamState) => {
+      isLost = state === "lost";
+      resolve(state === "open");
+    };
     const { headers } = session.ownCommand('{"jsonrpc":"2.0","method":"notifications/none"}');
     const end = () => controller.abort(this.#closing.signal.reason);
     this.#closing.signal.addEventListener("abort", end, { once: true });
     const reading = (async () => {
       const { signal } = controller;
       for await (
-        const message of standaloneStream(http, headers, signal, this.#clock, resolve)
+        const message of standaloneStream(http, headers, signal, this.#clock, told)
       ) {
-        if (message.kind === "notification") {
-          this.#sessions.get(principal)?.tell(message.method, message.text);
-        } else if (message.kind === "call") {
-          const answer = this.#aside(message, principal);
+        if (message.kind === "notification") session.heard(message);
+        else if (message.kind === "call") {
+          const answer = this.#aside(message, session.principal);
           answer?.then((text) => session.send(text));
         }
       }
+      if (isLost) await this.#revive(session);
     })().finally(() => {
       this.#closing.signal.removeEventListener("abort", end);
       this.#background.delete(reading);
@@ -196,20 +206,27 @@ export class LegacySessions implements AsyncDisposable {
     return promise.finally(() => clearTimeout(timer));
   }
 
-  /** A request outside any answer: whose it is can only be told if one call alone may ask. */
-  readonly #aside = (request: JsonRpcCall, principal: string): ReturnType<AnswerServer> => {
-    const { method, idText } = request;
-    if (method === "ping") return Promise.resolve(resultText(idText, "{}"));
-    const asking = soleAsker(this.#askable(principal));
-    // Servers ask for roots whether anybody has some or not.
-    if (method === "roots/list" && (this.#isNew(principal) || !asking?.declares(request))) {
-      return Promise.resolve(resultText(idText, '{"roots":[]}'));
-    }
-    if (asking !== undefined) return asking.ask(request);
-    return Promise.resolve(
-      errorText(idText, CODE.internal, "it is not clear which call this request belongs to"),
-    );
+  /** A child had a handshake, maybe another child; listens are for what it says from now on. */
+  readonly #restarted = (): void => {
+    const session = this.#sessions.get("");
+    if (session === undefined || session.listeners.size === 0) return;
+    const reviving = this.#revive(session).finally(() => this.#background.delete(reviving));
+    this.#background.add(reviving);
   };
+
+  /** A server lost a session that it spoke in: listens that nobody calls beside would not hear of it. */
+  async #revive(lost: LegacySession): Promise<void> {
+    if (this.#sessions.get(lost.principal) === lost) this.#forget(lost);
+    const { signal } = this.#closing;
+    while (lost.listeners.size > 0 && !signal.aborted) {
+      const { kind } = await this.renew(lost, lost.trigger);
+      if (kind !== "session") await this.#clock.sleep(REVIVE_MS, signal).catch(() => {}); // it closes
+    }
+  }
+
+  #aside(request: JsonRpcCall, principal: string): ReturnType<AnswerServer> {
+    return answerAside(request, this.#askable(principal), this.#isNew(principal));
+  }
 
   #isNew(principal: string): boolean {
     const session = this.#sessions.get(principal);
@@ -260,16 +277,4 @@ export class LegacySessions implements AsyncDisposable {
     this.#streams.get(session)?.abort();
     this.#streams.delete(session);
   }
-}
-
-/**
- * The call that a request outside any answer belongs to, if that is sure. Calls that wait for their
- * consumer's input have asked what they wanted to: among calls of one consumer it is the only other.
- */
-function soleAsker(calls: readonly LegacyCall[]): LegacyCall | undefined {
-  const [first] = calls;
-  if (first === undefined || calls.length === 1) return first;
-  if (calls.some(({ consumer }) => consumer !== first.consumer)) return undefined;
-  const running = calls.filter(({ isParked }) => !isParked);
-  return running.length === 1 ? running[0] : undefined;
 }

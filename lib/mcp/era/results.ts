@@ -1,14 +1,6 @@
 import { isJsonObject } from "../../wire/json.ts";
 import { isMcpKey } from "./envelope.ts";
-import {
-  edited,
-  editedObject,
-  elementsOf,
-  isObjectText,
-  memberAt,
-  stringAt,
-  without,
-} from "./json_edit.ts";
+import { edited, editedObject, elementsOf, isObjectText, memberAt, without } from "./json_edit.ts";
 import { META } from "./revisions.ts";
 
 /** The methods whose complete results carry cache fields (mcp-eras §1.1). */
@@ -71,35 +63,49 @@ export function legacyResult(result: string, method: string): string {
   });
 }
 
-/** Legacy consumers take only objects as structured content, so the schema speaks of one. */
+/**
+ * Legacy consumers take only objects as structured content, so the schema speaks of one. What may be an
+ * object or something else is wrapped or not, as it comes.
+ */
 function wrapOutput(tool: string): string {
   return edited(tool, {
     outputSchema: (schema) => {
       if (schema === undefined || !isObjectText(schema)) return schema;
-      if (stringAt(schema, "type") === "object") return schema;
-      const inner = JSON.stringify(underResult(JSON.parse(schema)));
+      const parsed: unknown = JSON.parse(schema);
+      const type = isJsonObject(parsed) ? parsed["type"] : undefined;
+      if (type === "object") return schema;
       const dialect = memberAt(schema, "$schema");
-      return `{${dialect === undefined ? "" : `"$schema":${dialect},`}"type":"object",` +
-        `"properties":{"result":${inner}},"required":["result"]}`;
+      const start = `{${dialect === undefined ? "" : `"$schema":${dialect},`}"type":"object",`;
+      if (typeof type === "string" || (Array.isArray(type) && !type.includes("object"))) {
+        const inner = JSON.stringify(movedTo("#/properties/result", parsed));
+        return `${start}"properties":{"result":${inner}},"required":["result"]}`;
+      }
+      const inner = JSON.stringify(movedTo("#/$defs/output", parsed));
+      const reference = '{"$ref":"#/$defs/output"}';
+      return `${start}"$defs":{"output":${inner}},"anyOf":[${reference},` +
+        `{"properties":{"result":${reference}},"required":["result"]}]}`;
     },
   });
 }
 
-/** A schema that has moved to `properties.result`: references from the root follow it. */
-function underResult(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(underResult);
+/** A schema that has moved to another place: references from the root follow it. */
+function movedTo(place: string, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => movedTo(place, one));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => name !== "$schema")
-      .map(([name, inner]) => [name, name === "$ref" ? movedReference(inner) : underResult(inner)]),
+      .map(([name, inner]) => [
+        name,
+        name === "$ref" ? movedReference(place, inner) : movedTo(place, inner),
+      ]),
   );
 }
 
-function movedReference(reference: unknown): unknown {
-  if (reference === "#") return "#/properties/result";
+function movedReference(place: string, reference: unknown): unknown {
+  if (reference === "#") return place;
   return typeof reference === "string" && reference.startsWith("#/")
-    ? `#/properties/result${reference.slice(1)}`
+    ? `${place}${reference.slice(1)}`
     : reference;
 }
 

@@ -52,7 +52,9 @@ export function route(facts: RouteFacts): Route {
   return consumer === "modern" ? "to_legacy" : "to_modern";
 }
 
-function ofModern({ modern, legacy }: RouteFacts): Route {
+function ofModern({ modern, legacy, kind, isIntroduced }: RouteFacts): Route {
+  // A child of both eras speaks the one that it was spoken to first; it would serve either message.
+  if (kind === "stdio" && isIntroduced && legacy === "yes") return "to_legacy";
   if (modern === "yes") return "pass";
   if (modern === "no") return legacy === "no" ? "pass" : "to_legacy";
   return "probe";

@@ -55,12 +55,14 @@ export class TargetEra {
       case "modern":
         this.#reason = undefined;
         this.#modern = "yes";
+        this.#flips = 0;
         this.#revision = MODERN_VERSION;
         return;
       case "legacy":
         this.#reason = undefined;
         this.#modern = "no";
-        if (this.#legacy === "unknown") this.#legacy = "yes";
+        // A refused handshake may be of the server that was there before; not twice.
+        if (this.#legacy === "unknown" || this.#flips <= MAX_FLIPS) this.#legacy = "yes";
         this.#legacySince = this.#clock.now();
         return;
       case "unknown":

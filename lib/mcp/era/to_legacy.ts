@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { Deadlines, processDeadlines } from "../../core/deadlines.ts";
-import { cancelledId, cancelledReply } from "../../wire/cancellation.ts";
+import { cancelledReply } from "../../wire/cancellation.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
-import { type JsonRpcCall, sameId } from "../../wire/jsonrpc.ts";
+import type { JsonRpcCall } from "../../wire/jsonrpc.ts";
 import type { FinalReply, Reply } from "../../wire/reply.ts";
 import type { ExchangeMarks } from "../channel.ts";
 import { inputResponses } from "./asks.ts";
+import { type AttachedCall, AttachedCalls } from "./attached_calls.ts";
 import { discoverResult } from "./discover.ts";
 import { type Envelope, readEnvelope } from "./envelope.ts";
 import { refusalOf } from "./header_check.ts";
@@ -31,14 +32,23 @@ export class ToLegacy implements AsyncDisposable {
   readonly sessions: LegacySessions;
   readonly #timers: Deadlines;
   readonly #holds: Holds<LegacyCall>;
-  /** Calls that a consumer is connected to, with what ends each. */
-  readonly #attached = new Set<Attached>();
+  readonly #attached = new AttachedCalls(({ headers }) => principalOf(headers));
 
   constructor(target: LegacyTarget) {
     const clock: Clock = target.clock ?? systemClock;
     this.#timers = target.clock === undefined ? processDeadlines : new Deadlines(target.clock);
     this.sessions = new LegacySessions(target, this.#timers);
     this.#holds = new Holds(clock, this.#timers);
+  }
+
+  /** Serves a call that its consumer may take back meanwhile, also before there is a session. */
+  attached(
+    command: JsonRpcCommand,
+    call: JsonRpcCall,
+    signal: AbortSignal,
+    serve: (attached: AttachedCall) => AsyncIterable<Reply>,
+  ): AsyncIterable<Reply> {
+    return this.#attached.serve(command, call, signal, serve);
   }
 
   /** The session that a command is to be served in, or what the server said to the handshake. */
@@ -50,7 +60,7 @@ export class ToLegacy implements AsyncDisposable {
   notified(command: JsonRpcCommand): FinalReply {
     const { message } = command;
     if (message.kind === "notification" && message.method === "notifications/cancelled") {
-      this.#cancel(command, message.text);
+      this.#attached.cancel(command, message.text);
     }
     return { kind: "notify_ack", status: 202, headers: [] };
   }
@@ -70,7 +80,7 @@ export class ToLegacy implements AsyncDisposable {
     command: JsonRpcCommand,
     message: JsonRpcCall,
     session: LegacySession,
-    signal: AbortSignal,
+    attached: AttachedCall,
     marks: ExchangeMarks,
   ): AsyncGenerator<Reply, void, void> {
     const { idText, method } = message;
@@ -82,9 +92,15 @@ export class ToLegacy implements AsyncDisposable {
           resultText(idText, discoverResult(session.introduction.result, session.hasVoice)),
         );
       case "subscriptions/listen":
-        return yield* this.#listen(session, command, message, signal);
+        return yield* serveListen(
+          session,
+          (lost) => this.sessions.renew(lost, command),
+          message,
+          attached.signal,
+          (listener) => attached.end = () => listener.end(),
+        );
       default:
-        return yield* this.#call(session, command, message, signal, marks);
+        return yield* this.#call(session, command, message, attached.signal, marks);
     }
   }
 
@@ -92,24 +108,6 @@ export class ToLegacy implements AsyncDisposable {
     this.#holds[Symbol.dispose]();
     await this.sessions[Symbol.asyncDispose]();
     if (this.#timers !== processDeadlines) this.#timers.close();
-  }
-
-  async *#listen(
-    session: LegacySession,
-    command: JsonRpcCommand,
-    call: JsonRpcCall,
-    signal: AbortSignal,
-  ): AsyncGenerator<Reply, void, void> {
-    let attached: Attached | undefined;
-    try {
-      yield* serveListen(session, call, signal, (listener) => {
-        const principal = principalOf(command.headers);
-        attached = { principal, idText: call.idText, end: () => listener.end() };
-        this.#attached.add(attached);
-      });
-    } finally {
-      if (attached !== undefined) this.#attached.delete(attached);
-    }
   }
 
   async *#call(
@@ -137,7 +135,7 @@ export class ToLegacy implements AsyncDisposable {
         renew: (lost) => this.sessions.renew(lost, command),
       });
       const hold: Hold<LegacyCall> = { call: legacy, round: 1, taken: undefined };
-      const leg = { id: crypto.randomUUID(), hold, call, envelope, subject, principal, marks };
+      const leg = { id: crypto.randomUUID(), hold, call, envelope, subject, marks };
       return yield* this.#leg(leg, signal);
     }
     const found = await this.#holds.find(state, subject);
@@ -147,16 +145,15 @@ export class ToLegacy implements AsyncDisposable {
       const outcome = Promise.withResolvers<FinalReply>();
       hold.round++;
       hold.taken = { state, responses, outcome: outcome.promise };
-      outcome.promise.catch(() => {}); // nobody may be waiting for it
       hold.call.resume(inputResponses(params), envelope);
-      const leg = { id, hold, call, envelope, subject, principal, marks };
+      const leg = { id, hold, call, envelope, subject, marks };
       try {
         for await (const reply of this.#leg(leg, signal)) {
           if (reply.kind !== "notification") outcome.resolve(reply);
           yield reply;
         }
       } finally {
-        outcome.reject(new Error("the first retry was given up"));
+        outcome.resolve(cancelledReply(call.idText)); // it was given up if there is none yet
       }
       return;
     }
@@ -174,21 +171,11 @@ export class ToLegacy implements AsyncDisposable {
     leg: RunningLeg,
     signal: AbortSignal,
   ): AsyncGenerator<Reply, void, void> {
-    const { id, hold, call, envelope, subject, principal, marks } = leg;
+    const { id, hold, call, envelope, subject, marks } = leg;
     const { call: legacy } = hold;
-    const ended = new AbortController();
-    const attached: Attached = {
-      principal,
-      idText: call.idText,
-      end: () => ended.abort(new DOMException("cancelled by its sender", "AbortError")),
-    };
-    const onAbort = () => ended.abort(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    this.#attached.add(attached);
     let isParked = false;
     try {
-      const outcome: Leg = yield* legacy.leg(ended.signal);
+      const outcome: Leg = yield* legacy.leg(signal);
       if (legacy.marks.firstAt !== undefined) marks.firstAt = legacy.marks.firstAt;
       const { serverInfo } = legacy.session;
       if (outcome.kind === "final") {
@@ -209,37 +196,14 @@ export class ToLegacy implements AsyncDisposable {
       const state = await this.#holds.park(id, hold, subject);
       isParked = true;
       yield inputRequired(call.idText, outcome.asks, state, serverInfo);
-    } catch (error) {
-      if (signal.aborted || !ended.signal.aborted) throw error;
-      yield cancelledReply(call.idText);
     } finally {
-      this.#attached.delete(attached);
-      signal.removeEventListener("abort", onAbort);
       // A duplicate of the last retry may still come for its answer; the hold remembers it.
-      if (!isParked && (hold.taken === undefined || ended.signal.aborted)) {
+      if (!isParked && (hold.taken === undefined || signal.aborted)) {
         this.#holds.drop(id);
         legacy.cancel();
       }
     }
   }
-
-  /** A consumer ends a call of its own; whose it is not clear is nobody's (mcp-eras §6). */
-  #cancel(command: JsonRpcCommand, text: string): void {
-    const idText = cancelledId(text);
-    const principal = principalOf(command.headers);
-    const meant = [...this.#attached].filter((one) =>
-      idText !== undefined && one.principal === principal && sameId(one.idText, idText)
-    );
-    if (meant.length === 1) meant[0]?.end();
-  }
-}
-
-/** A consumer's request that is being served. */
-interface Attached {
-  readonly principal: string;
-  /** The consumer's id, JSON text. */
-  readonly idText: string;
-  readonly end: () => void;
 }
 
 interface RunningLeg {
@@ -248,7 +212,6 @@ interface RunningLeg {
   readonly call: JsonRpcCall;
   readonly envelope: Envelope;
   readonly subject: string;
-  readonly principal: string;
   readonly marks: ExchangeMarks;
 }
 

@@ -1,16 +1,18 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
 import { Deadlines, processDeadlines } from "../../core/deadlines.ts";
-import { cancelledId, cancelledReply } from "../../wire/cancellation.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
+import { headerValue } from "../../wire/header_list.ts";
 import type { JsonRpcCall } from "../../wire/jsonrpc.ts";
 import type { FinalReply, NotificationReply, Reply } from "../../wire/reply.ts";
 import type { Channel, ExchangeMarks } from "../channel.ts";
+import { AttachedCalls } from "./attached_calls.ts";
 import { initializeResult, offersModern } from "./discover.ts";
 import { modernRequest, neutralHeaders } from "./envelope.ts";
 import { errorCode, legacyError } from "./errors.ts";
 import { edited, memberAt, stringAt } from "./json_edit.ts";
 import { answered, errorText, messageOf, resultText } from "./messages.ts";
 import { ModernCall } from "./modern_call.ts";
+import { principalOf } from "./principal.ts";
 import { CODE } from "./revisions.ts";
 import { type ListenContext, VirtualListen } from "./virtual_listen.ts";
 import { type VirtualSession, VirtualSessions } from "./virtual_sessions.ts";
@@ -20,6 +22,7 @@ export class ToModern implements Disposable {
   readonly sessions: VirtualSessions;
   readonly #inner: Channel;
   readonly #listens: ListenContext;
+  readonly #attached = new AttachedCalls(consumerOf);
 
   /** @param asks the control plane carries requests to consumers, and their answers back */
   constructor(inner: Channel, clock: Clock, asks: boolean) {
@@ -34,20 +37,19 @@ export class ToModern implements Disposable {
     if (this.#listens.timers !== processDeadlines) this.#listens.timers.close();
   }
 
-  /** Serves one message. */
+  /** Serves one message that is no handshake. */
   async *serve(
     command: JsonRpcCommand,
     signal: AbortSignal,
     marks: ExchangeMarks,
   ): AsyncGenerator<Reply, void, void> {
     const { message } = command;
-    if (message.kind === "call" && message.method === "initialize") {
-      return yield* this.#initialize(command, message, signal);
-    }
     const session = this.sessions.of(command);
     if (message.kind !== "call") {
       if (session !== undefined && message.kind === "notification") {
-        this.#notified(session, message);
+        if (message.method === "notifications/cancelled") {
+          this.#attached.cancel(command, message.text);
+        }
       }
       return yield { kind: "notify_ack", status: session === undefined ? 404 : 202, headers: [] };
     }
@@ -69,52 +71,54 @@ export class ToModern implements Disposable {
       const why = "tasks of this revision are not supported by the server";
       return yield answered(errorText(idText, CODE.methodNotFound, why));
     }
-    yield* this.#call(command, message, session, signal, marks);
+    yield* this.#attached.serve(
+      command,
+      message,
+      signal,
+      (attached) => this.#call(command, message, session, attached.signal, marks),
+    );
   }
 
   /** Takes the answer of a consumer to something it was asked; whether it was. */
   takes(command: JsonRpcCommand): boolean {
     const { message } = command;
     if (message.kind !== "response") return false;
-    const session = this.sessions.of(command);
+    const session = this.sessions.asked(command, message.idText);
     const settle = session?.asked.get(message.idText);
     session?.asked.delete(message.idText);
     settle?.(message.text);
     return settle !== undefined;
   }
 
-  async *#initialize(
-    command: JsonRpcCommand,
-    call: JsonRpcCall,
-    signal: AbortSignal,
-  ): AsyncGenerator<Reply, void, void> {
-    const { idText, text } = call;
-    const { claims } = this.sessions.introduced("", memberAt(text, "params"));
+  /** Asks the server what a handshake of a consumer is answered from. */
+  discover(command: JsonRpcCommand, signal: AbortSignal): Promise<FinalReply> {
+    const { claims } = this.sessions.introduced("", memberAt(command.message.text, "params"));
     const discover = modernRequest(
       `{"jsonrpc":"2.0","id":"discover-${crypto.randomUUID()}","method":"server/discover"}`,
       claims,
     );
-    const reply = await this.#ask({
-      ...command,
-      ...this.#plain(command),
-      message: messageOf(discover),
-    }, signal);
-    if (reply.kind !== "response") return yield reply;
+    const own = { ...command, ...this.#plain(command), message: messageOf(discover) };
+    return this.#ask(own, signal);
+  }
+
+  /** Answers a consumer's handshake from what the server says of itself. */
+  introduce(command: JsonRpcCommand, { idText, text }: JsonRpcCall, reply: FinalReply): FinalReply {
+    if (reply.kind !== "response") return reply;
     const result = memberAt(reply.message, "result");
     if (result === undefined || !offersModern(result)) {
       const own = edited(reply.message, { id: idText });
       if (errorCode(own) !== undefined) {
         const error = legacyError(own, reply.status);
-        return yield { ...reply, message: error.text, status: error.status };
+        return { ...reply, message: error.text, status: error.status };
       }
       const why = "the server speaks no revision that this client knows";
-      return yield answered(errorText(idText, CODE.internal, why));
+      return answered(errorText(idText, CODE.internal, why));
     }
     const session = this.sessions.open(command);
     const asked = stringAt(text, "params", "protocolVersion");
     const initialized = initializeResult(result, asked, command.channel);
     const answer = answered(resultText(idText, initialized));
-    yield { ...answer, headers: [...answer.headers, ["Mcp-Session-Id", session.id]] };
+    return { ...answer, headers: [...answer.headers, ["Mcp-Session-Id", session.id]] };
   }
 
   /** Takes a subscription, or takes it back; what it brings comes with the consumer's calls. */
@@ -144,37 +148,13 @@ export class ToModern implements Disposable {
     signal: AbortSignal,
     marks: ExchangeMarks,
   ): AsyncGenerator<Reply, void, void> {
-    const controller = new AbortController();
-    const onAbort = () => controller.abort(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    session.calls.set(call.idText, controller);
-    try {
-      const modern = new ModernCall(
-        this.#inner,
-        { ...command, ...this.#plain(command) },
-        call,
-        session,
-      );
-      for await (const reply of modern.run(controller.signal, marks)) {
-        // Whatever has changed is told before the answer that ends the stream.
-        for (const changed of session.listen?.take() ?? []) yield streamed(changed);
-        yield reply;
-      }
-    } catch (error) {
-      if (signal.aborted || !controller.signal.aborted) throw error;
-      yield cancelledReply(call.idText);
-    } finally {
-      signal.removeEventListener("abort", onAbort);
-      if (session.calls.get(call.idText) === controller) session.calls.delete(call.idText);
+    const own = { ...command, ...this.#plain(command) };
+    const modern = new ModernCall(this.#inner, own, call, session);
+    for await (const reply of modern.run(signal, marks)) {
+      // Whatever has changed is told before the answer that ends the stream.
+      for (const changed of session.listen?.take() ?? []) yield streamed(changed);
+      yield reply;
     }
-  }
-
-  #notified(session: VirtualSession, { method, text }: { method: string; text: string }): void {
-    if (method !== "notifications/cancelled") return;
-    const idText = cancelledId(text);
-    const call = idText === undefined ? undefined : session.calls.get(idText);
-    call?.abort(new DOMException("cancelled by its sender", "AbortError"));
   }
 
   async #ask(command: JsonRpcCommand, signal: AbortSignal): Promise<FinalReply> {
@@ -188,6 +168,11 @@ export class ToModern implements Disposable {
   #plain({ headers }: JsonRpcCommand) {
     return { headers: neutralHeaders(headers) };
   }
+}
+
+/** Who may take a call back: who names the same session, or none, with the same identity. */
+function consumerOf({ headers }: JsonRpcCommand): string {
+  return `${headerValue(headers, "Mcp-Session-Id") ?? ""}\n${principalOf(headers)}`;
 }
 
 function streamed(message: string): NotificationReply {

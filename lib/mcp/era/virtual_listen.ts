@@ -2,6 +2,8 @@ import type { Clock } from "../../core/clock.ts";
 import type { Deadline, Deadlines } from "../../core/deadlines.ts";
 import { TimedSignal } from "../../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
+import type { FailureSource } from "../../wire/failure.ts";
+import type { FinalReply } from "../../wire/reply.ts";
 import type { Channel } from "../channel.ts";
 import { modernRequest, neutralHeaders } from "./envelope.ts";
 import { stringAt } from "./json_edit.ts";
@@ -19,7 +21,7 @@ const IDLE_MS = 10 * 60 * 1000;
 /** Between the end of a listen and the next. */
 const AGAIN_MS = 1_000;
 const AGAIN_MAX_MS = 30_000;
-/** Listens in a row that brought nothing before the server is taken to give none. */
+/** Listens in a row that the server would not have before the server is taken to give none. */
 const MAX_SILENT_ENDS = 5;
 
 const ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
@@ -109,7 +111,11 @@ export class VirtualListen implements Disposable {
         for await (const reply of inner.exchange(request, signal)) {
           // An answer is a server that ends the listen on purpose, or refuses it.
           if (reply.kind === "response") return;
-          if (reply.kind !== "notification") break;
+          if (reply.kind !== "notification") {
+            // A server that is away, as in a restart, may have its listen when it is back.
+            if (isAway(reply)) silentEnds--;
+            break;
+          }
           silentEnds = -1;
           waitMs = AGAIN_MS;
           begun();
@@ -168,5 +174,14 @@ export class VirtualListen implements Disposable {
     this.#current = undefined;
   }
 }
+
+/** Whether a failure is of the way to the server, or of what stands before it. */
+function isAway(reply: FinalReply): boolean {
+  if (reply.kind !== "failed") return false;
+  const { source, upstreamStatus = 0 } = reply.failure;
+  return AWAY.has(source) || upstreamStatus >= 500;
+}
+
+const AWAY: ReadonlySet<FailureSource> = new Set(["dns", "connect", "tls", "timeout"]);
 
 const REPLACED = new DOMException("the listen is no longer wanted", "AbortError");

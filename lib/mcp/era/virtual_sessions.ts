@@ -22,8 +22,6 @@ export class VirtualSession {
   lastUsedAt: number;
   /** Requests that it was sent, by their ids as JSON texts. */
   readonly asked = new Map<string, (response: string) => void>();
-  /** Its calls, by their ids as JSON texts. */
-  readonly calls = new Map<string, AbortController>();
   /** What it hears of changes, once it has subscribed to some. */
   listen: VirtualListen | undefined;
 
@@ -86,21 +84,26 @@ export class VirtualSessions implements Disposable {
    * none get their latest, or one that declares nothing (mcp-eras §8, claude-ai-mcp#975).
    */
   of(command: JsonRpcCommand): VirtualSession | undefined {
-    const id = headerValue(command.headers, "Mcp-Session-Id");
     const principal = principalOf(command.headers);
-    const session = id === undefined
-      ? [...this.#sessions.values()].findLast((one) => one.principal === principal) ??
-        this.introduced(principal, undefined)
-      : this.#sessions.get(id);
-    if (session === undefined || session.principal !== principal) return undefined;
     const now = this.#clock.now();
-    if (now - session.lastUsedAt > IDLE_MS) {
-      this.#forget(session);
-      return undefined;
+    const meant = this.#meant(command);
+    for (const one of meant) {
+      if (now - one.lastUsedAt > IDLE_MS) this.#forget(one);
+    }
+    const session = meant.findLast((one) => this.has(one));
+    if (session === undefined) {
+      return headerValue(command.headers, "Mcp-Session-Id") === undefined
+        ? this.introduced(principal, undefined)
+        : undefined;
     }
     session.lastUsedAt = now;
     if (this.#sessions.delete(session.id)) this.#sessions.set(session.id, session);
     return session;
+  }
+
+  /** The session that was asked what a command answers; a consumer that names none may have several. */
+  asked(command: JsonRpcCommand, idText: string): VirtualSession | undefined {
+    return this.#meant(command).find(({ asked }) => asked.has(idText));
   }
 
   /** Forgets a session if its own principal ends it; whether it was that. */
@@ -118,6 +121,15 @@ export class VirtualSessions implements Disposable {
   /** Ends what the sessions hold open. */
   [Symbol.dispose](): void {
     for (const session of [...this.#sessions.values()]) this.#forget(session);
+  }
+
+  /** The sessions that a command may be of, the latest last. */
+  #meant({ headers }: JsonRpcCommand): VirtualSession[] {
+    const id = headerValue(headers, "Mcp-Session-Id");
+    const principal = principalOf(headers);
+    const named = id === undefined ? undefined : this.#sessions.get(id);
+    const sessions = id === undefined ? [...this.#sessions.values()] : named ? [named] : [];
+    return sessions.filter((one) => one.principal === principal);
   }
 
   #forget(session: VirtualSession): boolean {

@@ -1,15 +1,13 @@
 import { analyticsView } from "../analytics_view.ts";
 import { answer } from "./answers.ts";
 import { eventStream } from "./event_stream.ts";
-import { requestJson } from "./request_json.ts";
+import { RequestNews } from "./request_news.ts";
 import type { AdminView } from "./view.ts";
 
 /** The newest points of the charts come this often; faster is not seen. */
 const TICK_MS = 1_000;
 /** Changes of requests between two sendings are told as the latest state of each. */
 const BATCH_MS = 250;
-/** Requests told of at once; at a higher rate the latest are enough for a list of live rows. */
-const MAX_BATCH = 100;
 
 /**
  * `/api/events`: everything live in one stream (ui §5): `hello` first, then `request` for each that has changed,
@@ -23,18 +21,10 @@ export function events(view: AdminView, request: Request): Response {
     feed.send("hello", { client_instance_id: instanceId });
     if (Number.isInteger(last)) feed.sendAll("log", logs.after(last));
 
-    const changed = new Map<string, ReturnType<typeof requestJson>>();
+    const changed = new RequestNews(requests.newestFirst());
     const unsubscribes = [
       logs.subscribe((event) => feed.send("log", event, event.seq)),
-      requests.subscribe((record) => {
-        changed.delete(record.id);
-        changed.set(record.id, requestJson(record));
-        if (changed.size <= MAX_BATCH) return;
-        for (const oldest of changed.keys()) {
-          changed.delete(oldest);
-          return;
-        }
-      }),
+      requests.subscribe((record) => changed.take(record)),
     ];
     const told = new Map<string, string>();
     const isNews = (about: string, now: unknown) => {
@@ -54,8 +44,7 @@ export function events(view: AdminView, request: Request): Response {
     for (const channel of view.channels()) isNews(`channel ${channel.name}`, channel);
     news();
     const batch = setInterval(() => {
-      for (const row of changed.values()) feed.send("request", row);
-      changed.clear();
+      for (const row of changed.told()) feed.send("request", row);
       news();
     }, BATCH_MS);
     const tick = setInterval(() => {

@@ -119,7 +119,9 @@ function hasToken(
   const basic = /^basic[ \t]+([a-z0-9+/=]+)$/i.exec(given)?.[1];
   if (basic === undefined) return false;
   try {
-    const [, password] = /^[^:]*:(.*)$/s.exec(atob(basic)) ?? [];
+    // In UTF-8, as the challenge asks for.
+    const text = new TextDecoder().decode(Uint8Array.fromBase64(basic));
+    const [, password] = /^[^:]*:(.*)$/s.exec(text) ?? [];
     return password !== undefined && sameSecret(password, token);
   } catch {
     return false;

@@ -74,12 +74,12 @@ async function route(request: Request, url: URL, view: AdminView): Promise<Respo
     case "/api/tools":
       return jsonAnswer({ tools: await view.toolHints() });
     case "/api/harpoon/calls": {
-      const limit = Number(params.get("limit") ?? MAX_CALLS);
-      const calls = await view.harpoonCalls(
-        params.get("label") ?? undefined,
-        Number.isInteger(limit) && limit > 0 ? Math.min(limit, MAX_CALLS) : MAX_CALLS,
-      );
-      return jsonAnswer({ calls: calls.map(calloutJson) });
+      const label = params.get("label") ?? undefined;
+      const asked = Number(params.get("limit") ?? MAX_CALLS);
+      const limit = Number.isInteger(asked) && asked > 0 ? Math.min(asked, MAX_CALLS) : MAX_CALLS;
+      // Of all calls there are only few of one target.
+      const calls = await view.harpoonCalls(label, label === undefined ? limit : MAX_CALLS);
+      return jsonAnswer({ calls: calls.slice(0, limit).map(calloutJson) });
     }
     case "/api/events":
       return events(view, request);

@@ -6,7 +6,7 @@ export interface RequestQuery {
   readonly limit: number;
   /** Only those before this `seq`. */
   readonly before: number;
-  /** Part of an id, tool, method, client or reason; any case. */
+  /** Part of an id, tool, method, client, session or reason; any case. */
   readonly q: string;
   /** An outcome, or `failed` for all that are failures. */
   readonly status: string;
@@ -69,6 +69,11 @@ function isMeant(record: RequestRecord, query: RequestQuery): boolean {
     return false;
   }
   return q === "" ||
-    [record.id, record.tool, record.method, record.client?.name, record.why, record.outcome]
-      .some((text) => text?.toLowerCase().includes(q));
+    textsOf(record).some((text) => text?.toLowerCase().includes(q));
+}
+
+/** What a search looks at; the page judges new rows by the same. */
+function textsOf(record: RequestRecord): (string | undefined)[] {
+  const { id, tool, method, client, session, why, outcome } = record;
+  return [id, tool, method, client?.name, session, why, outcome];
 }

@@ -65,7 +65,9 @@ async function entriesOf(view: AdminView, fromMs: number): Promise<Entry[] | und
   const harpoon = {
     status: await json("harpoon/status"),
     targets: await json("harpoon/targets"),
-    calls: (await view.harpoonCalls(undefined, MAX_CALLS)).map(calloutJson),
+    calls: (await view.harpoonCalls(undefined, MAX_CALLS)).map(({ bodies: _, ...call }) =>
+      calloutJson(call)
+    ),
   };
   const recent = [...requests.newestFirst()].slice(0, MAX_REQUESTS).map(requestDetailJson);
   return [

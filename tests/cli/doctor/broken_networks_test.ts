@@ -193,7 +193,20 @@ Deno.test("broken network 11: the control plane says no to the key", async () =>
   assertTold(refused, "FAIL", /does not accept the API key \(401\)/, /whoever owns the key/);
   using forbids = answer(403, `{"error":{"message":"no use for ${API_KEY}"}}`);
   const forbidden = await control({ url: forbids.url });
-  assertTold(forbidden, "FAIL", /use the tunnel \(403\)/, /administrator.* grant Read and Use/);
+  assertTold(
+    forbidden,
+    "FAIL",
+    /use the tunnel \(403\)/,
+    /^an administrator.* grant Read and Use at \S+$/,
+  );
+  using lacksOrganization = answer(403, '{"error":{"code":"tunnel_active_organization_required"}}');
+  const lacks = await control({ url: lacksOrganization.url });
+  assertTold(
+    lacks,
+    "FAIL",
+    /use the tunnel \(403\)/,
+    /^set control_plane\.organization_id .*\nan administ/,
+  );
 });
 
 Deno.test("broken network 12: the control plane does not know the tunnel, or is ill", async () => {
@@ -208,6 +221,7 @@ Deno.test("broken network 12: the control plane does not know the tunnel, or is 
   using page = answer(200, "<html>login</html>");
   const odd = await control({ url: page.url });
   assertTold(odd, "WARN", /answers, but not as a control plane/, /control_plane\.url_path/);
+  assertTold(odd, "WARN", /answers, but not as a control plane/, /client's network .* the portal/);
 });
 
 Deno.test("broken network, MCP: each cause fails mcp_server_reachable under its own name", async () => {

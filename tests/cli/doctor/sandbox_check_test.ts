@@ -30,12 +30,16 @@ Deno.test("sandboxCheck: what is missing or too much, by mode", () => {
   for (const [mode, less, more, state] of CASES) {
     const missing = less ? MISSING : [];
     const excess = more ? EXCESS : [];
-    const check = sandboxCheck(mode, { verdict: "exact", missing, excess });
+    const typed = (command: string) => `${command} --profile docs`;
+    const check = sandboxCheck(mode, { verdict: "exact", missing, excess }, typed);
     assertEquals([check.id, check.state], ["sandbox", state], `${mode} ${less} ${more}`);
     const evidence = (check.evidence ?? []).join("\n");
     assertEquals(evidence.includes("run with --allow-net=mcp.test:443"), less);
     assertEquals(evidence.includes("may read any file: run without --allow-read"), more);
     assertStringIncludes(check.summary, `mode ${mode}`);
+    const hints = [check.summary, ...(check.state === "PASS" ? [] : check.next)].join("\n");
+    const isTyped = /sandbox (?:plan --format flags|check) --profile docs/.test(hints);
+    assertEquals(isTyped, /sandbox (?:plan|check)/.test(hints), hints);
   }
 });
 

@@ -106,6 +106,7 @@ Deno.test("isHealthy: every part that was asked for must be good", () => {
     [{ poll: { kind: "failed", url, error: "e" } }, false],
     [{ process: { pid: 1, pidFile: undefined, running: false, error: "e" } }, false],
     [{ process: { pid: 1, pidFile: undefined, running: true, error: undefined } }, true],
+    [{ process: { pid: 1, pidFile: undefined, running: undefined, error: "e" } }, false],
     [{ base: { kind: "unresolved", error: "e" } }, false],
   ];
   for (const [change, expected] of table) assertEquals(isHealthy({ ...GOOD, ...change }), expected);

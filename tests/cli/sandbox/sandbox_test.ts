@@ -82,3 +82,18 @@ Deno.test("sandbox check: too much is a warning, exactly the plan is told as suc
   const json = JSON.parse((await sandbox(["check", "--json", ...SETTINGS], flags)).stdout);
   assertEquals(json, { verdict: "exact", missing: [], excess: [] });
 });
+
+Deno.test("sandbox check: the least is told with the profile that was looked at", async () => {
+  const profile = await Deno.makeTempFile({ suffix: ".yaml" });
+  try {
+    await Deno.writeTextFile(
+      profile,
+      "control_plane: {tunnel_id: tunnel_0123456789abcdef0123456789abcdef}\n" +
+        "mcp: {server_urls: [{channel: main, url: https://mcp.test/mcp}]}\n",
+    );
+    const { stdout } = await sandbox(["check", "--profile-file", profile], ["--allow-all"]);
+    assertStringIncludes(stdout, `sandbox plan --format flags --profile-file ${profile}\n`);
+  } finally {
+    await Deno.remove(profile);
+  }
+});

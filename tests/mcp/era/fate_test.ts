@@ -24,6 +24,7 @@ const ROWS: readonly (readonly [string, FinalReply, string, string])[] = [
     "answered",
     "answered",
   ],
+  ["404 -32002 of a resource", error(404, -32002, "No such resource"), "answered", "answered"],
   ["400 without a message", target(400), "session_lost", "answered"],
   [
     "400 -32000 about a session",

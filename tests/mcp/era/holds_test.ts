@@ -13,6 +13,7 @@ function holdsOf(clock: Clock): Holds<ReturnType<typeof parked>> {
 function parked() {
   return {
     cancelled: 0,
+    isOver: false,
     cancel: function () {
       this.cancelled++;
     },
@@ -30,6 +31,18 @@ Deno.test("Holds: bounded, the oldest is given up first [eras §9.9]", async () 
   assertEquals(calls.map(({ cancelled }) => cancelled), [1, ...Array(MAX_HOLDS).fill(0)]);
   assertEquals(await holds.find(states[0] ?? "", SUBJECT), undefined);
   assertEquals((await holds.find(states[1] ?? "", SUBJECT))?.id, "h1");
+});
+
+Deno.test("Holds: a call that waits is not given up for the remembered answers of others", async () => {
+  using holds = holdsOf(manualClock());
+  const waiting = parked();
+  await holds.park("waiting", { call: waiting, round: 1, taken: undefined }, SUBJECT);
+  for (let i = 0; i < 2 * MAX_HOLDS; i++) {
+    const call = parked();
+    await holds.park(`h${i}`, { call, round: 1, taken: undefined }, SUBJECT);
+    call.isOver = true;
+  }
+  assertEquals([holds.size, waiting.cancelled], [MAX_HOLDS, 0]);
 });
 
 Deno.test("Holds: a state is of no use when its time is over [eras §9.7]", async () => {

@@ -115,3 +115,24 @@ httpTest("session loss: a request that only reads is made once more", async () =
   const { body } = await say(stage.channel, modern("tools/list"));
   assertEquals([body.result.tools, server.count("tools/list")], [[], 2]);
 });
+
+httpTest(
+  "session loss: 404 with -32002 is of a resource, the session stays [eras §1.5]",
+  async () => {
+    await using server = new LegacyServer({
+      capabilities: { resources: {} },
+      refuse: ({ method, id }) =>
+        method !== "resources/read" ? undefined : Response.json(
+          { jsonrpc: "2.0", id, error: { code: -32002, message: "No such resource" } },
+          { status: 404 },
+        ),
+    });
+    await using stage = bridgeHttp(server.url);
+    const { status, body } = await say(
+      stage.channel,
+      modern("resources/read", { params: { uri: "x://a" } }),
+    );
+    assertEquals([status, body.error.code, body.error.data], [200, -32602, { uri: "x://a" }]);
+    assertEquals(server.count("initialize"), 1);
+  },
+);

@@ -165,3 +165,13 @@ httpTest("asks: at the end of the channel whoever waits is told [eras §9.9]", a
     .map(({ message }) => JSON.stringify(message["result"] ?? "an error"));
   assertEquals(answers.toSorted(), ['"an error"', '{"action":"cancel"}']);
 });
+
+httpTest("asks: one of the standalone stream that is given up is answered once", async () => {
+  await using server = asking("get");
+  {
+    await using stage = bridgeHttp(server.url);
+    const { body } = await say(stage.channel, toolCall("t"));
+    assertEquals(body.result.resultType, "input_required");
+  }
+  assertEquals([server.count("response"), server.count("notifications/cancelled")], [1, 1]);
+});

@@ -242,3 +242,80 @@ httpTest("listen: one that has ended makes room for another [eras §4.4]", async
     assertEquals(await ended, "aborted");
   }
 });
+
+httpTest(
+  "listen: one asked for after a server restart has its resources, and its session [eras §9.14]",
+  async () => {
+    await using server = new LegacyServer(OFFERS);
+    await using stage = bridgeHttp(server.url);
+    await say(stage.channel, toolCall("t"));
+    server.forget();
+    using listen = new Listen(stage, "2", { resourceSubscriptions: ["x://a"] });
+    const { params } = await listen.next();
+    assertEquals(params.notifications, { resourceSubscriptions: ["x://a"] });
+    assertEquals(server.count("initialize"), 2);
+  },
+);
+
+httpTest(
+  "listen: it outlives a lost session also if its consumer calls nothing [eras §9.14]",
+  async () => {
+    await using server = new LegacyServer(OFFERS);
+    await using stage = bridgeHttp(server.url);
+    using listen = new Listen(stage, "1", { resourceSubscriptions: ["x://a"] });
+    await listen.next();
+    server.forget();
+    await server.nth("resources/subscribe", 2);
+    server.tell({ method: "notifications/resources/updated", params: { uri: "x://a" } });
+    assertEquals((await listen.next()).params.uri, "x://a");
+  },
+);
+
+httpTest(
+  "listen: a subscription that one gave up waiting for is another's all the same [eras §9.10]",
+  async () => {
+    const go = Promise.withResolvers<void>();
+    await using server = new LegacyServer({
+      ...OFFERS,
+      serve: async ({ message, gone }) => {
+        if (message["method"] !== "resources/subscribe") return {};
+        await go.promise;
+        // A server that stops when its client has left.
+        gone.throwIfAborted();
+        return {};
+      },
+    });
+    await using stage = bridgeHttp(server.url);
+    using one = new Listen(stage, "1", { resourceSubscriptions: ["x://a"] });
+    const given = one.next().catch(() => "aborted");
+    await server.nth("resources/subscribe", 1);
+    one.abort();
+    assertEquals(await given, "aborted");
+    using two = new Listen(stage, "2", { resourceSubscriptions: ["x://a"] });
+    const ack = two.next();
+    go.resolve();
+    assertEquals((await ack).params.notifications, { resourceSubscriptions: ["x://a"] });
+    const ended = two.next().catch(() => "aborted");
+    two.abort();
+    assertEquals(await ended, "aborted");
+    await server.nth("resources/unsubscribe", 1);
+  },
+);
+
+httpTest(
+  "listen: what two calls lost together is counted once, the last unsubscribes [eras §9.14]",
+  async () => {
+    await using server = new LegacyServer(OFFERS);
+    await using stage = bridgeHttp(server.url);
+    using listen = new Listen(stage, "1", { resourceSubscriptions: ["x://a"] });
+    await listen.next();
+    server.forget();
+    await Promise.all(["2", "3"].map((id) => say(stage.channel, toolCall("t", { id }))));
+    await server.nth("resources/subscribe", 2);
+    const ended = listen.next().catch(() => "aborted");
+    listen.abort();
+    assertEquals(await ended, "aborted");
+    await server.nth("resources/unsubscribe", 1);
+    assertEquals(server.count("resources/subscribe"), 2);
+  },
+);

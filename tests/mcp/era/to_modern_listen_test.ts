@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { type Clock, systemClock } from "../../../lib/core/clock.ts";
 import { bridgeHttp, type ErasStage } from "../../fixtures/eras_stage.ts";
 import type { HeaderList } from "../../../lib/wire/header_list.ts";
 import { httpTest } from "../http_channel_harness.ts";
@@ -163,3 +164,29 @@ httpTest("VirtualListen: resources without a name are refused", async () => {
   const { body } = await say(stage, call("resources/subscribe", "{}", { headers }));
   assertEquals(body.error.code, -32602);
 });
+
+httpTest(
+  "VirtualListen: a server that is away for long has its listen when it is back [eras §8]",
+  async () => {
+    let away = 9;
+    const opened = Promise.withResolvers<void>();
+    await using server = modernServer(({ method }) => {
+      if (method !== "subscriptions/listen") return { resultType: "complete", content: [] };
+      if (away-- > 0) return new Response("Bad Gateway", { status: 502 });
+      opened.resolve();
+      return new Response(
+        new ReadableStream({ start: (c) => c.enqueue(new TextEncoder().encode(":\n\n")) }),
+        { headers: { "content-type": "text/event-stream" } },
+      );
+    });
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (ms, signal) =>
+        ms > 60_000 || signal.aborted ? systemClock.sleep(ms, signal) : Promise.resolve(),
+    };
+    await using stage = bridgeHttp(server.url, { clock });
+    const headers = await introduce(stage);
+    await subscribe(stage, "a:1", headers);
+    await opened.promise;
+  },
+);

@@ -159,6 +159,31 @@ Deno.test("legacyResult: its output schema is wrapped, references follow [eras ย
   assertEquals(legacyResult(plain, "tools/list"), plain);
 });
 
+Deno.test("legacyResult: an output schema takes the content as it is wrapped or not [eras ยง9.16]", () => {
+  const outputSchema = {
+    $defs: { one: { type: "object", properties: { a: { $ref: "#/$defs/word" } } }, word: {} },
+    anyOf: [{ $ref: "#/$defs/one" }, { type: "array" }],
+  };
+  const list = JSON.stringify({ tools: [{ name: "t", outputSchema }] });
+  const output = { $ref: "#/$defs/output" };
+  assertEquals(JSON.parse(legacyResult(list, "tools/list")).tools[0].outputSchema, {
+    type: "object",
+    $defs: {
+      output: {
+        $defs: {
+          one: {
+            type: "object",
+            properties: { a: { $ref: "#/$defs/output/$defs/word" } },
+          },
+          word: {},
+        },
+        anyOf: [{ $ref: "#/$defs/output/$defs/one" }, { type: "array" }],
+      },
+    },
+    anyOf: [output, { properties: { result: output }, required: ["result"] }],
+  });
+});
+
 const INITIALIZE = JSON.stringify({
   protocolVersion: "2025-06-18",
   capabilities: {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { events } from "../../../lib/ops/admin/events.ts";
+import { SAMPLES } from "../sample_facts.ts";
 import { readEvents, type SampleView, sampleView } from "./admin_fixture.ts";
 
 const REQUEST = new Request("http://h/api/events");
@@ -78,6 +79,25 @@ Deno.test("/api/events: of very many requests the latest are told", async () => 
   const isLast = ({ data }: Event) => JSON.stringify(data).includes(`"r999"`);
   while (!isLast(await it.until("request")));
   assertEquals(it.seen.filter(({ event }) => event === "request").length, 100);
+});
+
+Deno.test("/api/events: the end of a request that a reader sees under way is told among very many", async () => {
+  const view = sampleView();
+  const ref = { requestId: "before", channel: "main", commandKind: "call" } as const;
+  const begin = (requestId: string) =>
+    view.requests.fold({ kind: "command_received", ...ref, requestId, at: 900, chars: 1 });
+  begin("before");
+  await using it = watch(view);
+  begin("slow");
+  await it.until("request");
+  const ended = { ...SAMPLES.command_finished, ...ref };
+  for (const requestId of ["before", "slow"]) view.requests.fold({ ...ended, requestId });
+  for (let i = 0; i < 1_000; i++) view.serve(`r${i}`);
+  const isLast = ({ data }: Event) => JSON.stringify(data).includes(`"r999"`);
+  while (!isLast(await it.until("request")));
+  const told = it.seen.filter(({ data }) => /"(?:before|slow)"/.test(JSON.stringify(data)))
+    .map(({ data }) => JSON.stringify(data).match(/"id":"\w+"|"in_flight"/g)?.join());
+  assertEquals(told, [`"id":"slow","in_flight"`, `"id":"before"`, `"id":"slow"`]);
 });
 
 Deno.test("/api/events: readiness is told when its meaning moves, not with each poll", async () => {

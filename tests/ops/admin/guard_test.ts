@@ -22,6 +22,9 @@ interface Row {
 
 const BASIC = `Basic ${btoa("any:t0p-secret")}`;
 
+/** As a browser writes what a person has typed: in UTF-8. */
+const TYPED = `Basic ${new TextEncoder().encode("any:größer-als-8").toBase64()}`;
+
 const ROWS: readonly Row[] = [
   { name: "this machine reads the page", path: "/ui", verdict: "allowed" },
   { name: "this machine reads data", verdict: "allowed" },
@@ -190,6 +193,14 @@ const ROWS: readonly Row[] = [
     host: "10.0.0.1",
     headers: { authorization: "Bearer t0p" },
     verdict: 401,
+  },
+  {
+    name: "a token with other letters than ASCII",
+    peer: REMOTE,
+    host: "10.0.0.1",
+    rules: { ...OPEN, token: "größer-als-8" },
+    headers: { authorization: TYPED },
+    verdict: "allowed",
   },
   {
     name: "remote with junk for a password",

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { GuardRules, Peer } from "../../../lib/ops/admin/guard.ts";
 import { handleAdmin } from "../../../lib/ops/admin/handler.ts";
 import type { AdminView } from "../../../lib/ops/admin/view.ts";
-import { sampleView } from "./admin_fixture.ts";
+import { CALL, sampleView } from "./admin_fixture.ts";
 
 const LOCAL: Peer = { kind: "tcp", address: "127.0.0.1" };
 const REMOTE: Peer = { kind: "tcp", address: "192.0.2.7" };
@@ -91,6 +91,17 @@ Deno.test("handleAdmin: 100 callouts unless fewer are asked for [operator §3]",
     "calls any 100",
     "calls crm 100",
   ]);
+});
+
+Deno.test("handleAdmin: callouts of one target are counted off after the others are left out", async () => {
+  const all = ["erp", "crm", "erp", "crm", "crm"].map((label) => ({ ...CALL, label }));
+  const view = sampleView({
+    harpoonCalls: (label, limit) =>
+      Promise.resolve(all.slice(0, limit).filter((call) => call.label === label)),
+  });
+  const response = await ask("/api/harpoon/calls?label=crm&limit=2", { view });
+  const { calls } = await response.json();
+  assertEquals(calls.map(({ label }: { label: string }) => label), ["crm", "crm"]);
 });
 
 Deno.test("handleAdmin: streams are open at once", async () => {

@@ -37,6 +37,7 @@ const TABLE: readonly (readonly [query: string, ids: string, total: number])[] =
   ["q=ADA", "r1", 1],
   ["q=SEARCH&channel=main", "r4", 1],
   ["q=r5", "r5", 1],
+  ["q=S1", "r4 r3", 2],
   ["q=nothing", "", 0],
 ];
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { unzipSync } from "fflate";
 import { supportBundle } from "../../../lib/ops/admin/support_bundle.ts";
-import { type SampleView, sampleView, WALL_MS } from "./admin_fixture.ts";
+import { CALL, type SampleView, sampleView, WALL_MS } from "./admin_fixture.ts";
 
 /** The reference's entries in its order, then ours. */
 const NINE = [
@@ -115,6 +115,18 @@ Deno.test("supportBundle: captured payloads stay out of it [operator §8]", asyn
   for (const name of Object.keys(entries)) {
     assertEquals(text(entries, name).includes("planted"), false, name);
   }
+});
+
+Deno.test("supportBundle: nor are those of callouts in it", async () => {
+  const body = { text: "planted", base64: false, bytes: 7, truncated: false };
+  const bodies = { request: body, response: body, responseTransformed: body };
+  const view = sampleView({ harpoonCalls: () => Promise.resolve([{ ...CALL, bodies }]) });
+  const { entries } = await bundle(view);
+  for (const name of Object.keys(entries)) {
+    assertEquals(text(entries, name).includes("planted"), false, name);
+  }
+  const [call] = JSON.parse(text(entries, "admin/harpoon.json")).calls;
+  assertEquals([call.label, call.req_bytes, call.resp_bytes], ["crm", 1, 2]);
 });
 
 Deno.test("supportBundle: a preview is the manifest and nothing else [ui §5]", async () => {

@@ -18,6 +18,12 @@ const NOT_OFFERED: ReplayOffer = {
   reason: "the payload was not captured, so there is nothing to send again",
 };
 
+/**
+ * The client ends a call after `mcp.connection_max_ttl`; a page that gave up before would lose the answer
+ * and offer to send it a second time. The most that a timer takes.
+ */
+const REPLAY_MS = 2 ** 31 - 1;
+
 /** Sends a captured request to its server once more; the result stays on the page. */
 export function ReplayButton({ detail }: { readonly detail: RequestDetail }) {
   const [open, setOpen] = useState(false);
@@ -61,7 +67,8 @@ function ReplayDialog(
     setAttempt({ kind: "sending" });
     try {
       const path = `/api/requests/${encodeURIComponent(detail.id)}/replay`;
-      const result = await postJson<ReplayResult>(path, harmless ? {} : { confirm: typed });
+      const body = harmless ? {} : { confirm: typed };
+      const result = await postJson<ReplayResult>(path, body, { timeoutMs: REPLAY_MS });
       setAttempt({ kind: "done", result });
     } catch (failure) {
       if (!(failure instanceof ApiFailure)) throw failure;

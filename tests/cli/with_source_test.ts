@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { runCommand, shellWord } from "../../../lib/cli/doctor/run_command.ts";
-import { typed } from "../../../lib/cli/self_command.ts";
+import { runCommand, shellWord } from "../../lib/cli/with_source.ts";
+import { typed } from "../../lib/cli/self_command.ts";
 
 Deno.test("runCommand: repeats what chose the configuration (cli §17.17)", () => {
   const profile = { kind: "profile", name: "prod", path: "/p/prod.yaml", shadowed: [] } as const;

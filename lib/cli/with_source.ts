@@ -1,5 +1,5 @@
-import type { ConfigSource } from "../../config/settings.ts";
-import { typed } from "../self_command.ts";
+import type { ConfigSource } from "../config/settings.ts";
+import { typed } from "./self_command.ts";
 
 /**
  * The command that serves what was checked, as it can be typed: `run` with the flag that chooses the
@@ -8,7 +8,16 @@ import { typed } from "../self_command.ts";
  * @param profileDir directory of profiles, if a flag chose it
  */
 export function runCommand(source: ConfigSource, profileDir: string | undefined): string {
-  const words = ["run"];
+  return withSource("run", source, profileDir);
+}
+
+/** A command as it can be typed, with the flag that chooses the same configuration. */
+export function withSource(
+  command: string,
+  source: ConfigSource,
+  profileDir: string | undefined,
+): string {
+  const words = [command];
   switch (source.kind) {
     case "none":
       break;
