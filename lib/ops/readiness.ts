@@ -1,5 +1,7 @@
 import type { Fact } from "../core/fact.ts";
-import { type ChannelHealth, channelNote, channelReason, channelStep } from "./channel_health.ts";
+import { type AnswerHealth, answerReason, answerStep, NO_ANSWERS } from "./answer_health.ts";
+import { type ChannelHealth, channelStep } from "./channel_health.ts";
+import { channelsVerdict } from "./channels_verdict.ts";
 import { isRefusal, pollRemedy } from "./remedy.ts";
 
 /**
@@ -19,6 +21,8 @@ export interface ReadinessState {
   readonly failedPolls: number;
   readonly lastFailure: PollFailure | undefined;
   readonly queueFull: boolean;
+  /** Whether answers are taken: polls alone do not make a tunnel. */
+  readonly answers: AnswerHealth;
   readonly channels: ReadonlyMap<string, ChannelHealth>;
 }
 
@@ -82,6 +86,7 @@ export const NO_EVIDENCE: ReadinessState = {
   failedPolls: 0,
   lastFailure: undefined,
   queueFull: false,
+  answers: NO_ANSWERS,
   channels: new Map(),
 };
 
@@ -103,6 +108,10 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
     case "gauges": {
       const queueFull = fact.queueLength >= fact.queueCapacity;
       return queueFull === state.queueFull ? state : { ...state, queueFull };
+    }
+    case "command_finished": {
+      const answers = answerStep(state.answers, fact, nowMs);
+      return answers === state.answers ? state : { ...state, answers };
     }
     case "poller_started":
       return { ...state, life: { kind: "running" } };
@@ -138,7 +147,6 @@ export function readinessStep(state: ReadinessState, fact: Fact, nowMs: number):
     case "command_unsupported_channel":
     case "notification_posted":
     case "notification_dropped":
-    case "command_finished":
     case "child_replayed_handshake":
     case "child_output_skipped":
     case "child_stalled":
@@ -174,7 +182,8 @@ export function judge(state: ReadinessState, nowMs: number, limits: ReadinessLim
   const down: Reason | undefined = channels.reachable
     ? undefined
     : { code: channels.pending ? "mcp_server_pending" : "mcp_server_down", text: channels.reasons };
-  const reason = lifeReason(state.life) ?? link ?? down;
+  const mute: Reason | undefined = answerReason(state.answers, nowMs);
+  const reason = lifeReason(state.life) ?? link ?? mute ?? down;
   return {
     ready: reason === undefined,
     code: reason?.code ?? "ready",
@@ -248,47 +257,4 @@ function failureReason(failure: PollFailure, count: number): string {
   }
   return `control plane not reachable: ${count} failed poll${count === 1 ? "" : "s"} (${seen}); ` +
     remedy;
-}
-
-interface ChannelsVerdict {
-  readonly reachable: boolean;
-  /** What could make the client ready has only not been looked at yet. */
-  readonly pending: boolean;
-  readonly reasons: string;
-  readonly notes: string;
-}
-
-/**
- * One bad channel is its own matter (design §5) and only noted; without `main`, or without any
- * channel that works, the client as a whole is of no use.
- */
-function channelsVerdict(
-  channels: ReadonlyMap<string, ChannelHealth>,
-  nowMs: number,
-): ChannelsVerdict {
-  const bad: string[] = [];
-  const notes: string[] = [];
-  let main: string | undefined;
-  for (const [name, health] of channels) {
-    const reason = channelReason(health, nowMs);
-    if (name === "main") main = reason;
-    if (reason !== undefined) bad.push(`channel ${name}: ${reason}`);
-    const note = channelNote(health);
-    if (note !== undefined) notes.push(name === "main" ? note : `channel ${name}: ${note}`);
-  }
-  if (bad.length > 0) notes.unshift(`degraded: ${bad.join("; ")}`);
-  const allBad = bad.length > 0 && bad.length === channels.size;
-  // While the one that matters is looked at, the start goes its way, whatever the others are.
-  const pending = main === undefined ? bad.some(isPending) : isPending(main);
-  return {
-    reachable: main === undefined && !allBad,
-    pending,
-    // Texts of the start are whole lines that others look for (operator-surface §4).
-    reasons: main?.startsWith("mcp ") && (pending || bad.length === 1) ? main : bad.join("; "),
-    notes: notes.join("; "),
-  };
-}
-
-function isPending(reason: string): boolean {
-  return reason.endsWith("mcp startup probe pending");
 }

@@ -98,7 +98,7 @@ export function readinessReport(sources: ReportSources): ReadinessReport {
 
 /** The control plane was reached and has trouble of its own: nobody on this side can do anything. */
 function isItsOwnTrouble(code: ReasonCode, { link }: Evidence): boolean {
-  const status = link.lastError?.status ?? 0;
+  const status = link.failuresInRow > 0 ? link.lastError?.status ?? 0 : 0;
   return code === "control_plane_unreachable" && (status === TOO_MANY || status >= 500);
 }
 

@@ -89,10 +89,16 @@ export async function writeRunFile(
 async function hold(path: string): Promise<Deno.FsFile | undefined> {
   // There a lock keeps others from reading.
   if (Deno.build.os === "windows") return undefined;
-  const file = await Deno.open(path, { read: true });
-  // A file system without locks: then nobody is recognised.
-  await file.tryLock(true).catch(() => false);
-  return file;
+  try {
+    const file = await Deno.open(path, { read: true });
+    // A file system without locks: then nobody is recognised.
+    await file.tryLock(true).catch(() => false);
+    return file;
+  } catch (error) {
+    // Who may write there but not read is not kept from starting.
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a running process holds the file. */

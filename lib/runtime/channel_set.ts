@@ -3,6 +3,7 @@ import type { Emit } from "../core/fact.ts";
 import type { ChannelChanges } from "../dispatch/engine.ts";
 import type { Channel } from "../mcp/channel.ts";
 import type { HttpTarget } from "../mcp/http_target.ts";
+import { HeldFacts } from "./held_facts.ts";
 import { channelIdentity, type OpenChannel, openChannel, servedBindings } from "./channels.ts";
 
 /** Where the commands of a channel go; the dispatcher. */
@@ -61,6 +62,7 @@ export class ChannelSet implements AsyncDisposable {
   prepare(settings: EngineSettings, opening: AsyncDisposableStack): NextChannels {
     const before = this.#members;
     const next = new Map<string, Member>();
+    const held: HeldFacts[] = [];
     for (const binding of servedBindings(settings)) {
       const name = binding.channel;
       const identity = channelIdentity(binding, settings);
@@ -69,7 +71,9 @@ export class ChannelSet implements AsyncDisposable {
         (open.identity === identity || open.identity === undefined);
       if (stays) next.set(name, open);
       else {
-        const fresh = openChannel(binding, settings, this.#emit, open);
+        const facts = new HeldFacts(this.#emit);
+        held.push(facts);
+        const fresh = openChannel(binding, settings, facts.emit, open);
         opening.use(fresh.channel);
         next.set(name, { ...fresh, identity });
       }
@@ -79,7 +83,11 @@ export class ChannelSet implements AsyncDisposable {
     }
     return {
       channels: Array.from(next.values(), ({ channel }) => channel),
-      commit: (routing) => this.#commit(next, routing),
+      commit: (routing) => {
+        const changes = this.#commit(next, routing);
+        for (const facts of held) facts.release();
+        return changes;
+      },
     };
   }
 

@@ -13,6 +13,7 @@ import {
   CHILD_STABLE_MS,
   EVIDENCE_MS,
 } from "../../lib/ops/channel_health.ts";
+import { ANSWERS_HOLD_MS } from "../../lib/ops/answer_health.ts";
 import { REF, SAMPLES } from "./sample_facts.ts";
 
 const LIMITS = { pollTimeoutMs: 30_000, pollDeadlineGuardrailMs: 5_000 };
@@ -270,4 +271,26 @@ Deno.test("readinessStep: names from the wire cannot grow the state without boun
   let state = NO_EVIDENCE;
   for (let i = 0; i < 1000; i++) state = readinessStep(state, call(`c${i}`, "connect"), i);
   assertEquals(state.channels.size, 32);
+});
+
+const ended = (outcome: "answered" | "post_failed" | "deadline"): Fact => ({
+  ...SAMPLES.command_finished,
+  outcome,
+  ...(outcome === "post_failed" ? { detail: "HTTP 403" } : {}),
+});
+
+Deno.test("judge: polls without answers that are taken are no tunnel", () => {
+  const lost = ended("post_failed");
+  const two = [good, opened("main"), call("main"), lost, ended("deadline"), lost];
+  assertEquals(after(...two).ready, true);
+  const { ready, code, text } = after(...two, lost);
+  assertEquals([ready, code], [false, "control_plane_unreachable"]);
+  assertEquals(
+    text,
+    "polls are answered, but 3 answers in a row could not be posted (HTTP 403); " +
+      "check what stands between: a proxy or filter that lets GET through and not POST",
+  );
+  assertEquals(after(...two, lost, ended("answered")).ready, true);
+  assertEquals(after(...two, ended("answered"), lost).ready, true);
+  assertEquals(after(...two, lost, { wait: ANSWERS_HOLD_MS + 1 }, good).ready, true);
 });

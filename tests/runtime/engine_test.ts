@@ -69,3 +69,18 @@ for (const [waitMs, ...order] of orders) {
     await engine.ended;
   });
 }
+
+Deno.test("openEngine: a reload that is refused tells nothing of the channels it had opened", async () => {
+  const opened: string[] = [];
+  const engine = await openEngine(settingsOf(["main"]), (fact) => {
+    if (fact.kind === "channel_opened") opened.push(fact.channel);
+  });
+  assertEquals(opened, ["main"]);
+  const tooMany = settingsOf(Array.from({ length: 33 }, (_, n) => `c${n}`));
+  await assertRejects(() => engine.reload(tooMany), OperatorError, "1 to 32 channels");
+  assertEquals(opened, ["main"]);
+  await engine.reload(settingsOf(["main", "other"]));
+  assertEquals(opened, ["main", "other"]);
+  await engine.drain(0);
+  await engine.ended;
+});
