@@ -20,7 +20,7 @@ import { writePidFile, writeUrlFile } from "./ops/run_files.ts";
 import { telemetryRecord } from "./ops/telemetry_notice.ts";
 import { pidFileRecord } from "./ops/startup_records.ts";
 import type { AssistantContext } from "./runtime/admin_assistant.ts";
-import { certificateNotices } from "./runtime/certificate_notices.ts";
+import { CertificateNotices } from "./runtime/certificate_notices.ts";
 import { adminPages, pageFolds, pageMemory } from "./runtime/admin_pages.ts";
 import type { CompanionContext, OpenCompanion } from "./runtime/companion.ts";
 import { companionGate } from "./runtime/companion_gate.ts";
@@ -109,6 +109,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
   }
   const timing = requestTimingFold(log, () => settings.log.requestTiming);
   const proxies = new ProxyMetrics();
+  const certificates = new CertificateNotices(files.read, systemClock);
   const surface = createOperatorSurface({
     log,
     clock: systemClock,
@@ -121,7 +122,7 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     ],
     moreMetrics: () => proxies.render(),
     gate: () => companionGate(companionState),
-    notices: () => certificateNotices(settings, files.read),
+    notices: () => certificates.of(settings),
     sandbox: () => boundary.state,
     doctor: run.doctor,
   });
