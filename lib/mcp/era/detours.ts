@@ -9,6 +9,7 @@ import type { BridgeOptions } from "./bridged.ts";
 import { answerOf } from "../probe_channel.ts";
 import { classify, refusesHandshake, saysModern } from "./classify.ts";
 import { contradictsModern } from "./doubt.ts";
+import { errorCode } from "./errors.ts";
 import { edited, memberAt } from "./json_edit.ts";
 import { answered, errorText } from "./messages.ts";
 import { asHttpServer } from "./modern_child.ts";
@@ -169,8 +170,12 @@ export class Detours implements AsyncDisposable {
       return yield* this.toModern.serve(command, signal, marks);
     }
     const reply = await this.toModern.discover(command, signal);
-    // Only what the server itself says: a gateway's 404 or a child's exit is no word on its era.
-    if (this.#context.options.era === "auto" && reply.kind === "response") {
+    // Only what the server itself says: a gateway's 404 or a child's exit is no word on its era, and
+    // neither is a fault of its own.
+    if (
+      this.#context.options.era === "auto" && reply.kind === "response" &&
+      errorCode(reply.message) !== CODE.internal
+    ) {
       target.learn(classify(answerOf(reply), false));
       this.#context.learnt();
       if (target.modern === "no" && target.legacy === "yes") {

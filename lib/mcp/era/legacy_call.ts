@@ -87,9 +87,9 @@ export class LegacyCall {
     return this.#isParked;
   }
 
-  /** The server has answered. */
+  /** The server has answered, and the consumer does not have to come for it. */
   get isOver(): boolean {
-    return this.#final !== undefined;
+    return this.#final !== undefined && !this.#isParked;
   }
 
   /** Whether its consumer declared that it can be asked this. */
@@ -210,7 +210,7 @@ export class LegacyCall {
 
   /** One try; `undefined` if it was cancelled. */
   async #exchange(): Promise<FinalReply | undefined> {
-    const session = this.#session;
+    const session = this.#session = this.#session.latest;
     const { signal } = this.#controller;
     const idText = this.#upstreamId = session.nextId();
     const token = this.#envelope.progressToken === undefined ? undefined : this.#token;

@@ -47,6 +47,8 @@ export class LegacySession {
   readonly version: string | undefined;
   /** What the server says outside its answers reaches us. */
   hasVoice = false;
+  /** It was opened for listens alone, in place of one that the server lost. */
+  isRevived = false;
   readonly calls = new Set<LegacyCall>();
   readonly listeners = new Set<Listener>();
   /** What is being sent with {@linkcode send} or {@linkcode request}. */
@@ -54,13 +56,13 @@ export class LegacySession {
   readonly subscriptions: ResourceSubscriptions;
   readonly openedAt: number;
   lastUsedAt: number;
-  /** The session that has taken this one's place. */
-  successor: LegacySession | undefined;
   /** The command that caused the handshake: its identity is the session's. */
   readonly trigger: JsonRpcCommand;
   readonly #clock: Clock;
   readonly #closing: AbortSignal;
   readonly #schemas = new Map<string, unknown>();
+  /** Shared with those that it took the place of: a listen may outlast any number of sessions. */
+  #place: { latest: LegacySession } = { latest: this };
   #lastId = 0;
   #logLevel: unknown;
   #levelSet: Promise<unknown> = Promise.resolve();
@@ -83,6 +85,7 @@ export class LegacySession {
     this.#closing = closing;
     this.subscriptions = new ResourceSubscriptions({
       request: (method, params) => this.request(method, params),
+      send: (method, params) => this.send(this.#requestText(method, params)),
       hasSessionId: introduction.sessionId !== undefined,
     });
     this.openedAt = this.lastUsedAt = clock.now();
@@ -101,7 +104,8 @@ export class LegacySession {
 
   /** The session that stands where this one once stood. */
   get latest(): LegacySession {
-    return this.successor?.latest ?? this;
+    const { latest } = this.#place;
+    return latest === this ? this : latest.latest;
   }
 
   /** An id no request of the session had before; consumers choose theirs without knowing of each other. */
@@ -142,7 +146,7 @@ export class LegacySession {
   }
 
   async #request(method: string, params: string): Promise<FinalReply> {
-    const text = `{"jsonrpc":"2.0","id":${this.nextId()},"method":"${method}","params":${params}}`;
+    const text = this.#requestText(method, params);
     using timed = new TimedSignal(this.#closing, REQUEST_MS);
     try {
       for await (const reply of this.inner.exchange(this.ownCommand(text), timed.signal)) {
@@ -152,6 +156,10 @@ export class LegacySession {
       // The time is up, or the channel closes.
     }
     return TIMEOUT;
+  }
+
+  #requestText(method: string, params: string): string {
+    return `{"jsonrpc":"2.0","id":${this.nextId()},"method":"${method}","params":${params}}`;
   }
 
   /** Sends a message of the bridge's own whose answer nobody waits for; never rejects. */
@@ -182,12 +190,14 @@ export class LegacySession {
 
   /** Takes the place of a lost session, with its log level, listens and subscriptions. */
   async replace(lost: LegacySession): Promise<void> {
-    lost.successor = this;
+    this.#place = lost.#place;
+    this.#place.latest = this;
     for (const listener of lost.listeners) this.listeners.add(listener);
     lost.listeners.clear();
     // A child goes on with its calls, whatever handshake there was meanwhile.
     if (this.inner.kind !== "http-streamable") {
       for (const call of lost.calls) this.calls.add(call);
+      lost.calls.clear();
     }
     const subscribed = this.subscriptions.replace(lost.subscriptions);
     if (lost.#logLevel !== undefined) await this.wantLogs(lost.#logLevel, NEVER);

@@ -195,7 +195,8 @@ export class LegacySessions implements AsyncDisposable {
           answer?.then((text) => session.send(text));
         }
       }
-      if (isLost) await this.#revive(session);
+      // A server that loses one session after the other is not asked for the next all the time.
+      if (isLost) await this.#revive(session, session.isRevived ? REVIVE_MS : 0);
     })().finally(() => {
       this.#closing.signal.removeEventListener("abort", end);
       this.#background.delete(reading);
@@ -215,12 +216,16 @@ export class LegacySessions implements AsyncDisposable {
   };
 
   /** A server lost a session that it spoke in: listens that nobody calls beside would not hear of it. */
-  async #revive(lost: LegacySession): Promise<void> {
+  async #revive(lost: LegacySession, minAgeMs = 0): Promise<void> {
     if (this.#sessions.get(lost.principal) === lost) this.#forget(lost);
     const { signal } = this.#closing;
+    const pause = (ms: number) => this.#clock.sleep(ms, signal).catch(() => {}); // it closes
+    const earlyMs = lost.openedAt + minAgeMs - this.#clock.now();
+    if (earlyMs > 0) await pause(earlyMs);
     while (lost.listeners.size > 0 && !signal.aborted) {
-      const { kind } = await this.renew(lost, lost.trigger);
-      if (kind !== "session") await this.#clock.sleep(REVIVE_MS, signal).catch(() => {}); // it closes
+      const renewed = await this.renew(lost, lost.trigger);
+      if (renewed.kind === "session") renewed.isRevived = true;
+      else await pause(REVIVE_MS);
     }
   }
 

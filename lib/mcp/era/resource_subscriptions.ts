@@ -6,9 +6,11 @@ import { withSignal } from "./with_signal.ts";
 /** What a server made of a subscription; `session_lost` says that it does not know the session. */
 export type Taken = "taken" | "refused" | "session_lost";
 
-/** How the server is told; the request settles whoever waits for it, and never rejects. */
+/** How the server is told, whoever waits for it; neither rejects. */
 export interface SubscriptionTalk {
   readonly request: (method: string, params: string) => Promise<FinalReply>;
+  /** Tells it something whose answer is of no interest, also while the channel closes. */
+  readonly send: (method: string, params: string) => Promise<unknown>;
   readonly hasSessionId: boolean;
 }
 
@@ -23,6 +25,8 @@ interface Entry {
 export class ResourceSubscriptions {
   readonly #talk: SubscriptionTalk;
   readonly #entries = new Map<string, Entry>();
+  /** What is being taken back. */
+  readonly #leaving = new Map<string, Promise<unknown>>();
 
   constructor(talk: SubscriptionTalk) {
     this.#talk = talk;
@@ -75,6 +79,9 @@ export class ResourceSubscriptions {
 
   async #ask(uri: string): Promise<Taken> {
     const { request, hasSessionId } = this.#talk;
+    // Over HTTP one request may overtake another, and who listens again does so at once.
+    const leaving = this.#leaving.get(uri);
+    if (leaving !== undefined) await leaving;
     const reply = await request("resources/subscribe", JSON.stringify({ uri }));
     if (fateOf(reply, hasSessionId) === "session_lost") return "session_lost";
     return reply.kind === "response" && reply.status < 400 &&
@@ -91,6 +98,10 @@ export class ResourceSubscriptions {
   }
 
   #takeBack(uri: string): void {
-    void this.#talk.request("resources/unsubscribe", JSON.stringify({ uri }));
+    const leaving = this.#talk.send("resources/unsubscribe", JSON.stringify({ uri }))
+      .finally(() => {
+        if (this.#leaving.get(uri) === leaving) this.#leaving.delete(uri);
+      });
+    this.#leaving.set(uri, leaving);
   }
 }

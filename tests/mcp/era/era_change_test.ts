@@ -72,3 +72,31 @@ httpTest(
     assertEquals(served.body.result, { content: [], era: "legacy" });
   },
 );
+
+httpTest(
+  "Bridge: a fault of a modern server's own is no word on its era [eras §3]",
+  async () => {
+    const asked: string[] = [];
+    let isFaulty = false;
+    await using server = serveScript(({ body }) => {
+      const { id, method } = JSON.parse(body || "{}");
+      asked.push(method);
+      if (isFaulty) {
+        return Response.json({ jsonrpc: "2.0", id, error: { code: -32603, message: "db" } });
+      }
+      const result = method === "server/discover" ? DISCOVER : { resultType: "complete" };
+      return method === "initialize"
+        ? Response.json({ jsonrpc: "2.0", id, error: { code: -32601, message: "no" } })
+        : Response.json({ jsonrpc: "2.0", id, result });
+    });
+    await using stage = bridgeHttp(server.url);
+    await final(stage.channel, call("initialize", INITIALIZE));
+    asked.length = 0;
+    isFaulty = true;
+    const { body } = await say(stage.channel, call("initialize", INITIALIZE));
+    assertEquals(body.error.code, -32603);
+    isFaulty = false;
+    await say(stage.channel, toolCall("t"));
+    assertEquals(asked, ["server/discover", "tools/call"]);
+  },
+);

@@ -12,13 +12,11 @@ const LOST = answered(errorText("1", -32001, "Session not found"), 404);
 function scripted() {
   const sent: string[] = [];
   const waiting: ((reply: FinalReply) => void)[] = [];
-  const subscriptions = new ResourceSubscriptions({
-    hasSessionId: true,
-    request: (method, params) => {
-      sent.push(`${method} ${JSON.parse(params).uri}`);
-      return new Promise((resolve) => waiting.push(resolve));
-    },
-  });
+  const request = (method: string, params: string) => {
+    sent.push(`${method} ${JSON.parse(params).uri}`);
+    return new Promise<FinalReply>((resolve) => waiting.push(resolve));
+  };
+  const subscriptions = new ResourceSubscriptions({ hasSessionId: true, request, send: request });
   return { subscriptions, sent, answer: (reply: FinalReply) => waiting.shift()?.(reply) };
 }
 
@@ -68,4 +66,19 @@ Deno.test("ResourceSubscriptions: one asked for while its session is lost counts
     "resources/unsubscribe a",
     "resources/unsubscribe b",
   ]);
+});
+
+Deno.test("ResourceSubscriptions: one that is wanted again waits until it was taken back", async () => {
+  const { subscriptions, sent, answer } = scripted();
+  const first = subscriptions.add("a", NEVER);
+  answer(TAKEN);
+  await first;
+  subscriptions.remove("a");
+  const again = subscriptions.add("a", NEVER);
+  assertEquals(sent, ["resources/subscribe a", "resources/unsubscribe a"]);
+  answer(TAKEN);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  answer(TAKEN);
+  assertEquals(await again, "taken");
+  assertEquals(sent[2], "resources/subscribe a");
 });

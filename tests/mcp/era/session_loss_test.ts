@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { bridgeHttp } from "../../fixtures/eras_stage.ts";
 import { LegacyServer } from "../../fixtures/eras_legacy_server.ts";
 import { httpTest } from "../http_channel_harness.ts";
+import { manualClock } from "./manual_clock.ts";
 import { modern, say, toolCall } from "./modern_consumer.ts";
 
 httpTest(
@@ -134,5 +135,36 @@ httpTest(
     );
     assertEquals([status, body.error.code, body.error.data], [200, -32602, { uri: "x://a" }]);
     assertEquals(server.count("initialize"), 1);
+  },
+);
+
+httpTest(
+  "session loss: a server that loses one after the other is not asked for the next at once",
+  async () => {
+    const clock = manualClock();
+    const abort = new AbortController();
+    await using server = new LegacyServer({ capabilities: { tools: { listChanged: true } } });
+    await using stage = bridgeHttp(server.url, { clock });
+    const listen = modern("subscriptions/listen", {
+      params: { notifications: { toolsListChanged: true } },
+    });
+    const heard = stage.channel.exchange(listen, abort.signal)[Symbol.asyncIterator]();
+    await heard.next();
+    const ended = heard.next().catch(() => "aborted");
+    const tick = () => new Promise((resolve) => setTimeout(resolve, 5));
+    const lose = async (asked: number) => {
+      while (server.streams.size === 0) await tick();
+      server.forget();
+      for (; server.count("GET") < asked; await tick()) clock.advance(100);
+    };
+    await lose(2);
+    await server.nth("initialize", 2);
+    await lose(4);
+    for (let i = 0; i < 10; i++) await tick();
+    assertEquals(server.count("initialize"), 2);
+    clock.advance(10_000);
+    await server.nth("initialize", 3);
+    abort.abort(new Error("deadline"));
+    assertEquals(await ended, "aborted");
   },
 );

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { HOLD_MS } from "../../../lib/mcp/era/holds.ts";
+import { HOLD_MS, MAX_HOLDS } from "../../../lib/mcp/era/holds.ts";
 import { bridgeHttp } from "../../fixtures/eras_stage.ts";
 import { type LegacyIo, LegacyServer } from "../../fixtures/eras_legacy_server.ts";
 import { httpTest } from "../http_channel_harness.ts";
@@ -175,3 +175,26 @@ httpTest("asks: one of the standalone stream that is given up is answered once",
   }
   assertEquals([server.count("response"), server.count("notifications/cancelled")], [1, 1]);
 });
+
+httpTest(
+  "asks: an answer that came while parked is kept for the retry in a full house",
+  async () => {
+    const early = Promise.withResolvers<void>();
+    await using server = new LegacyServer({
+      serve: async ({ ask, params }) => {
+        const asked = ask("elicitation/create", FORM);
+        await (params["name"] === "early" ? early.promise : asked);
+        return { content: [{ type: "text", text: '"early"' }] };
+      },
+    });
+    await using stage = bridgeHttp(server.url);
+    await say(stage.channel, toolCall("oldest"));
+    const parked = await say(stage.channel, toolCall("early"));
+    early.resolve();
+    await Promise.all(
+      Array.from({ length: MAX_HOLDS - 1 }, (_, i) => say(stage.channel, toolCall(`t${i}`))),
+    );
+    const done = await say(stage.channel, retryOf("early", parked.body.result, { r1_1: ANN }));
+    assertEquals(textOf(done.body), "early");
+  },
+);
