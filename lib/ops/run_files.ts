@@ -37,18 +37,25 @@ const LEAVE_MS = 2_000;
 /** How often a file in use is looked at meanwhile. */
 const LOOK_EVERY_MS = 50;
 
+/** What this process has written, and which setting named it: no other process goes away for those. */
+const writtenHere = new Map<string, string>();
+
 /**
  * Writes a file that is complete from the moment it appears; missing directories are made. Disposing
  * removes it, unless a successor has written its own. What a process that is gone has left is replaced;
  * the file of a running one is not.
  *
  * @param leaveMs how long to wait for a process that has the file and may be stopping
- * @throws {OperatorError} if it cannot be written, or belongs to a running process
+ * @throws {OperatorError} if it cannot be written, belongs to a running process, or is another of this one's
  */
 export async function writeRunFile(
   { setting, path, text, mode }: RunFile,
   leaveMs: number = LEAVE_MS,
 ): Promise<AsyncDisposable> {
+  const other = writtenHere.get(path);
+  if (other !== undefined && other !== setting) {
+    throw new OperatorError(`${setting} ${path}: is ${other} as well; choose another path`);
+  }
   const leaveBy = performance.now() + leaveMs;
   while (await isHeld(path)) {
     if (performance.now() >= leaveBy) throw await inUse(setting, path);
@@ -74,8 +81,10 @@ export async function writeRunFile(
       cause,
     });
   }
+  writtenHere.set(path, setting);
   return {
     async [Symbol.asyncDispose]() {
+      writtenHere.delete(path);
       await removeIfOurs(path, text);
       file?.close();
     },

@@ -94,6 +94,23 @@ Deno.test("runtimes connect: killed before it could record the process, the next
   assertEquals(await rig.processes(), []);
 });
 
+Deno.test("runtimes connect: a killed runtime that was started again by hand is recorded under its new process", async () => {
+  await using rig = await openRuntimes();
+  await rig.run(["connect", "--alias", "docs", ...rig.target]);
+  const { pid, ...record } = rig.record("docs");
+  const gone = { ...record, pid: 2 ** 30, pid_started: "lstart=2020-01-01T00:00:00Z" };
+  await Deno.writeTextFile(`${rig.state}/processes.yaml`, JSON.stringify({ docs: gone }));
+  const again = payloadOf(
+    await rig.run(["connect", "--alias", "docs", ...rig.target, "--json"]),
+    0,
+  );
+  assertEquals([again["already_running"], again["pid"]], [true, pid]);
+  // Its pages need not answer for the next command to know it.
+  const { pid: kept, pid_started } = rig.record("docs");
+  assertEquals([kept, pid_started === gone.pid_started], [pid, false]);
+  assertEquals((await rig.run(["stop", "docs"])).stdout, "Stopped docs\n");
+});
+
 /** A control plane that answers nobody until two have asked, or one has waited for long. */
 function meetingPlace() {
   const both = Promise.withResolvers<void>();

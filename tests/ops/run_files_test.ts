@@ -99,6 +99,22 @@ Deno.test("writeRunFile: the file of a running process is refused and stays, unt
     assertEquals(await Deno.readTextFile(path), "12\n");
   }));
 
+Deno.test("writePidFile: a path that is the URL file as well is told so, at once, and not as another client's", () =>
+  inDirectory(async (directory) => {
+    const path = `${directory}/run`;
+    {
+      await using _url = await writeUrlFile(path, "http://h");
+      const error = await assertRejects(() => writePidFile(path, 1), OperatorError);
+      assertEquals(
+        error.message,
+        `process.pid_file ${path}: is health.url_file as well; choose another path`,
+      );
+      assertEquals(await Deno.readTextFile(path), "http://h");
+    }
+    await using _pid = await writePidFile(path, 1);
+    assertEquals(await Deno.readTextFile(path), "1\n");
+  }));
+
 Deno.test("writePidFile: what a process that was killed has left is replaced", () =>
   inDirectory(async (directory) => {
     const path = `${directory}/pid`;

@@ -95,15 +95,18 @@ export async function beginConnect(plan: ConnectPlan, call: StateCall): Promise<
   return { found, launched: true, runtime };
 }
 
-/** Records the process of a runtime whose starter was killed before it could. */
+/**
+ * Records the process of a runtime whose starter was killed before it could, or that was started by hand
+ * in place of the recorded one.
+ */
 async function adopt(
   record: ProcessRecord,
   process: Running,
   call: StateCall,
 ): Promise<ProcessRecord> {
-  const isKnown = record.mode === "tmux" || record.pid !== undefined;
-  if (isKnown || process.kind !== "running") return record;
+  if (record.mode === "tmux" || process.kind !== "running") return record;
   const { pid, started: pid_started } = process;
+  if (record.pid === pid && record.pid_started === pid_started) return record;
   const kept: ProcessRecord = { ...record, mode: "process", pid, pid_started };
   await keepRecord(kept, call);
   return kept;

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../config/nearest.ts";
 import { OperatorError } from "../../core/errors.ts";
-import { newAliasRecord } from "../../runtimes/alias_record.ts";
+import { type AliasRecord, newAliasRecord } from "../../runtimes/alias_record.ts";
+import type { ProcessRecord } from "../../runtimes/process_record.ts";
 import type { State, StateData } from "../../runtimes/state.ts";
 import { type KnownRuntime, urlFileOf } from "./runtime_look.ts";
 
@@ -28,10 +29,17 @@ export function knownRuntime(name: string, data: StateData, state: State): Known
     .filter((other) => other.alias !== name)
     .map((other) => urlFileOf(other, data.processes.get(other.alias), state));
   return {
-    alias: alias ?? newAliasRecord(name, record?.tunnel_id ?? ""),
+    alias: alias ?? aliasOf(name, record),
     record,
     foreignUrlFiles,
   };
+}
+
+function aliasOf(name: string, record: ProcessRecord | undefined): AliasRecord {
+  const alias = newAliasRecord(name, record?.tunnel_id ?? "");
+  if (record === undefined) return alias;
+  const { admin_profile, config_path, profile_name, profile_dir, profile_path } = record;
+  return { ...alias, admin_profile, config_path, profile_name, profile_dir, profile_path };
 }
 
 /** Where the profile of a runtime is; empty if it never had one. */

@@ -1,5 +1,5 @@
 import { isProxyBroken, pollHealth } from "./poll_health.ts";
-import { repairActions } from "./repair_actions.ts";
+import { missingProfile, repairActions } from "./repair_actions.ts";
 import {
   isProcessRunning,
   isUrlFileStale,
@@ -61,7 +61,7 @@ export function issuesOf(
   const found: string[] = [];
   if (isTunnelGone) found.push(`the control plane does not know tunnel ${alias.tunnel_id}`);
   if (record === undefined) found.push("it was never connected to an MCP server");
-  else if (!profile.exists) found.push(`its profile ${alias.profile_path} is missing`);
+  else if (!profile.exists) found.push(missingProfile(alias));
   if (record !== undefined && record.mode !== "stopped" && running.kind === "stopped") {
     found.push("its process is gone, though nobody stopped it");
   }

@@ -50,7 +50,7 @@ export function repairActions(found: RepairCase): RepairAction[] {
     );
   }
   if (record !== undefined && !found.profileExists) {
-    add("reconnect_missing_profile", connect, `its profile ${alias.profile_path} is missing`);
+    add("reconnect_missing_profile", connect, missingProfile(alias));
   } else if (state === "stopped") {
     add("start_runtime", connect, "it does not run");
   } else if (found.isUrlFileStale && running.kind === "running") {
@@ -83,6 +83,11 @@ export function connectCommand(
     ...key,
     ...(record.mode === "tmux" ? ["--tmux"] : []),
   ]));
+}
+
+/** What is said of a profile that is not there; where it was is not always known. Pure. */
+export function missingProfile({ profile_path }: Pick<AliasRecord, "profile_path">): string {
+  return profile_path === "" ? "its profile is missing" : `its profile ${profile_path} is missing`;
 }
 
 function profileWords({ profile_dir, profile_name }: AliasRecord): string[] {

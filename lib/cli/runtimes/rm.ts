@@ -10,7 +10,7 @@ const rm = runtimesVerb<string>({
   usage: "rm ALIAS",
   purpose: [
     "Forgets an alias and deletes its URL file, its logs and its profile, unless somebody else wrote or",
-    "edited that. A runtime that runs is stopped first; the tunnel at the control plane stays.",
+    "edited that. A runtime that runs has to be stopped before; the tunnel at the control plane stays.",
   ],
   rows: [],
   words: 1,

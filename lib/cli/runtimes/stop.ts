@@ -47,7 +47,7 @@ const stop = runtimesVerb<StopPlan>({
         );
       }
       const end = await endRuntime(before, { running }, tmux, call);
-      await state.note("stop", alias, before.alias.tunnel_id, WORDS[end.kind]);
+      const unwritten = await state.note("stop", alias, before.alias.tunnel_id, WORDS[end.kind]);
       const data = await state.read();
       const known = knownRuntime(alias, data, state);
       const look = await lookAtRuntime(known, state, tmux);
@@ -62,6 +62,7 @@ const stop = runtimesVerb<StopPlan>({
           stop_error: end.kind === "failed" ? end.why : "",
         },
         lines: linesOf(alias, end),
+        notes: unwritten === undefined ? [] : [unwritten],
         exitCode: end.kind === "failed" ? 2 : 0,
       };
     });
