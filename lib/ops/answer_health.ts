@@ -1,4 +1,5 @@
 import type { Fact } from "../core/fact.ts";
+import { BAD_HOLD_MS, MISSED_CALLS_LIMIT } from "./channel_health.ts";
 
 /** What is known of the way back: whether the control plane takes the answers. */
 export interface AnswerHealth {
@@ -12,12 +13,6 @@ export interface AnswerHealth {
 
 /** Before anything was answered. */
 export const NO_ANSWERS: AnswerHealth = { missed: 0, missedAt: -Infinity, detail: undefined };
-
-/** Answers in a row that must fail before it counts: one alone may be too large, or of a bad moment. */
-export const MISSED_ANSWERS_LIMIT = 3;
-
-/** How long it counts without a further failure; an answer that is taken ends it at once. */
-export const ANSWERS_HOLD_MS = 15 * 60_000;
 
 /** Folds the end of a command in; the same object comes back when it says nothing. Pure. */
 export function answerStep(
@@ -36,12 +31,15 @@ export function answerStep(
   }
 }
 
-/** Why the client is of no use although it polls; `undefined` while answers are taken. Pure. */
+/**
+ * Why the client is of no use although it polls; `undefined` while answers are taken. As many in a row must
+ * fail as calls of a channel, and they count as long: one alone may be too large, or of a bad moment. Pure.
+ */
 export function answerReason(
   { missed, missedAt, detail }: AnswerHealth,
   nowMs: number,
 ): { readonly code: "control_plane_unreachable"; readonly text: string } | undefined {
-  if (missed < MISSED_ANSWERS_LIMIT || nowMs - missedAt > ANSWERS_HOLD_MS) return undefined;
+  if (missed < MISSED_CALLS_LIMIT || nowMs - missedAt > BAD_HOLD_MS) return undefined;
   const why = detail === undefined ? "" : ` (${detail})`;
   return {
     code: "control_plane_unreachable",

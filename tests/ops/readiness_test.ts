@@ -13,7 +13,6 @@ import {
   CHILD_STABLE_MS,
   EVIDENCE_MS,
 } from "../../lib/ops/channel_health.ts";
-import { ANSWERS_HOLD_MS } from "../../lib/ops/answer_health.ts";
 import { REF, SAMPLES } from "./sample_facts.ts";
 
 const LIMITS = { pollTimeoutMs: 30_000, pollDeadlineGuardrailMs: 5_000 };
@@ -292,5 +291,5 @@ Deno.test("judge: polls without answers that are taken are no tunnel", () => {
   );
   assertEquals(after(...two, lost, ended("answered")).ready, true);
   assertEquals(after(...two, ended("answered"), lost).ready, true);
-  assertEquals(after(...two, lost, { wait: ANSWERS_HOLD_MS + 1 }, good).ready, true);
+  assertEquals(after(...two, lost, { wait: BAD_HOLD_MS + 1 }, good).ready, true);
 });
