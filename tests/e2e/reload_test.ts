@@ -118,6 +118,8 @@ Deno.test("reload: calls in flight across reloads of every kind are answered, ea
     }
   };
   const slow = it.ask("main", "slow", `{"from":"one"}`);
+  // On its way before the first reload: later it would be a call for the second server.
+  await soon(one.seen(1), "the slow call at the first server");
   const callers = [1, 2, 3].flatMap((name) => [caller("main", name), caller("local", name)]);
   try {
     assertStringIncludes(await it.hangUp(), "changed=nothing");
