@@ -6,6 +6,7 @@ import { SHEBANG, withLaunchLine } from "./launch_line.ts";
 import { folderText, type Part } from "./parts.ts";
 import { arrange, mainTable, programFiles, WORKER_TABLE, workerPart } from "./program.ts";
 import type { Flavor } from "../core/flavor.ts";
+import { withLateNamespaces } from "./late_namespaces.ts";
 import { startFunctions } from "./start_functions.ts";
 import { joinMaps, takeMap, withPublicSources } from "./source_map.ts";
 
@@ -42,12 +43,12 @@ export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): 
   await Deno.remove(stages, { recursive: true }).catch(ignoreMissing);
   await Deno.mkdir(stages, { recursive: true });
   const { parts, maps } = await split(stages, edition, gitSha);
-  const arrangement = await arrange(parts);
+  const arrangement = arrange(parts);
   const { main, worker, packed } = arrangement;
   const workerFiles = programFiles(worker, parts, WORKER_TABLE);
   const workerText = takeMap(await bundled(`${stages}/worker`, workerFiles)).text.trimEnd();
   const mainFiles = programFiles(main, parts, mainTable(arrangement, workerText), SHEBANG);
-  const program = takeMap(await bundled(`${stages}/program`, mainFiles));
+  const program = withLateNamespaces(takeMap(await bundled(`${stages}/program`, mainFiles)));
   const unmarked = `${stages}/unmarked.js`;
   await Deno.writeTextFile(unmarked, program.text);
   const marked = compiledEarly(program, await startFunctions(unmarked, stages));
@@ -130,10 +131,10 @@ async function writeImportMap(
   { flavor, replaced }: Edition,
   gitSha: string | undefined,
 ) {
-  const config: { readonly imports: Record<string, string> } = JSON.parse(
+  const config: { readonly version: string; readonly imports: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(`${ROOT}deno.json`),
   );
-  await Deno.writeTextFile(`${stages}/build.ts`, buildFacts(gitSha, flavor));
+  await Deno.writeTextFile(`${stages}/build.ts`, buildFacts(config.version, gitSha, flavor));
   await copyModules(new URL("../", import.meta.resolve("zod/mini")), `${stages}/zod`);
   const imports = {
     ...config.imports,
@@ -160,9 +161,10 @@ async function copyModules(from: URL, to: string): Promise<void> {
 }
 
 /** What takes the place of `lib/core/build.ts`. */
-function buildFacts(gitSha: string | undefined, flavor: Flavor): string {
+function buildFacts(version: string, gitSha: string | undefined, flavor: Flavor): string {
   const sha = gitSha === undefined ? "undefined" : JSON.stringify(gitSha);
   return [
+    `export const RELEASE = ${JSON.stringify(version)};`,
     `export const GIT_SHA = ${sha};`,
     "export const IS_ONE_FILE = true;",
     `export const FLAVOR = ${JSON.stringify(flavor)};`,

@@ -4,33 +4,30 @@
  * commands cost nothing until then.
  */
 
-/** A part that is not evaluated yet. */
-export interface PackedPart {
-  /** Parts to evaluate before it, in order. */
-  readonly after: readonly string[];
-  /** Its text, deflated, in base64. */
-  readonly packed: string;
-}
-
-/** Everything the program may ask for, by name. */
+/** Everything the program may ask for, by name. A start asks for none of it, and so makes no table. */
 export interface Parts {
   /** Parts that stand in the program itself. */
-  readonly here: Readonly<Record<string, () => Promise<unknown>>>;
-  readonly packed: Readonly<Record<string, PackedPart>>;
+  here(): Readonly<Record<string, () => Promise<unknown>>>;
+  /** The texts of the others, in {@linkcode PACKING} and base64. */
+  packed(): Readonly<Record<string, () => string>>;
   /** The data plane as a program of its own; absent where this is it. */
   readonly worker?: {
-    readonly text: string;
+    packed(): string;
     /** Names of the packed parts it may ask for. */
     readonly parts: readonly string[];
   };
 }
 
+/** How texts are packed. */
+const PACKING = "brotli";
 /** Name of the variable that brings the Worker its packed parts. */
 const WORKER_PARTS = "packedParts__";
 
-let parts: Parts = { here: {}, packed: {} };
+let parts: Parts = { here: () => ({}), packed: () => ({}) };
+let here: ReturnType<Parts["here"]> | undefined;
+let packed: ReturnType<Parts["packed"]> | undefined;
 const evaluations = new Map<string, Promise<unknown>>();
-let workerUrl: string | undefined;
+let workerUrl: Promise<string> | undefined;
 
 /** Gives another part, by `./name`; what was evaluated before is a property of this function. */
 export function part__(specifier: string): Promise<unknown> {
@@ -38,16 +35,15 @@ export function part__(specifier: string): Promise<unknown> {
 }
 
 /** Address of the module of the data plane's Worker, which needs no right to be loaded. */
-part__.worker = (): string => {
-  const { text, parts: names } = parts.worker ?? { text: "", parts: [] };
-  const packed = Object.fromEntries(names.map((name) => [name, parts.packed[name]]));
-  workerUrl ??= URL.createObjectURL(
-    new Blob([`globalThis.${WORKER_PARTS}=${JSON.stringify(packed)};\n`, text], {
-      type: "text/javascript",
-    }),
-  );
-  return workerUrl;
-};
+part__.worker = (): Promise<string> => workerUrl ??= workerModule();
+
+async function workerModule(): Promise<string> {
+  const { worker } = parts;
+  if (worker === undefined) throw new Error("this build has no Worker");
+  const brought = worker.parts.map((name) => `"${name}":()=>"${packedText(name)}"`);
+  const text = await unpacked(worker.packed());
+  return javascriptUrl(`globalThis.${WORKER_PARTS}={${brought}};\n`, text);
+}
 
 /** Tells which parts there are. Called once, before the program begins. */
 export function openParts(all: Parts): void {
@@ -79,18 +75,32 @@ function evaluated(name: string): Promise<unknown> {
 }
 
 async function evaluate(name: string): Promise<unknown> {
-  const here = parts.here[name];
-  if (here !== undefined) return await here();
-  const part = parts.packed[name];
-  if (part === undefined) throw new Error(`this build has no part ${name}`);
-  for (const earlier of part.after) await evaluated(earlier);
-  const deflated = new Blob([Uint8Array.fromBase64(part.packed)]).stream();
-  const text = deflated.pipeThrough(new DecompressionStream("deflate-raw"));
-  const module = new Blob([await new Response(text).bytes()], { type: "text/javascript" });
-  const url = URL.createObjectURL(module);
+  const isHere = (here ??= parts.here())[name];
+  if (isHere !== undefined) return await isHere();
+  const text = await unpacked(packedText(name));
+  for (const [, earlier = ""] of text.matchAll(NEEDED)) await evaluated(earlier);
+  const url = javascriptUrl(text);
   try {
     return await import(url);
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+function packedText(name: string): string {
+  const text = (packed ??= parts.packed())[name];
+  if (text === undefined) throw new Error(`this build has no part ${name}`);
+  return text();
+}
+
+/** What a packed part says of the parts to evaluate before it, in order. */
+const NEEDED = /part__\["([^"]+)"\]/g;
+
+async function unpacked(text: string): Promise<string> {
+  const bytes = new Blob([Uint8Array.fromBase64(text)]).stream();
+  return await new Response(bytes.pipeThrough(new DecompressionStream(PACKING))).text();
+}
+
+function javascriptUrl(...texts: readonly string[]): string {
+  return URL.createObjectURL(new Blob([...texts], { type: "text/javascript" }));
 }

@@ -41,10 +41,13 @@ export function eagerText({ text }: Part, isEager: (name: string) => boolean): s
   return asking === text ? text : `${asking.trimEnd()}\nimport{${LOADER}}from"./lazy_parts.ts";\n`;
 }
 
-/** A part as it is packed: it takes what it imports from the loader, where that is evaluated already. */
+/**
+ * A part as it is packed: it takes what it imports from the loader, which reads from the same words what it has to
+ * evaluate before.
+ */
 export function lazyText({ name, text }: Part): string {
   const taking = text.replace(STATIC_IMPORT, (found, names: string | undefined, from: string) => {
-    if (names === undefined) return "".padEnd(found.length);
+    if (names === undefined) return `${LOADER}["${from}"];`.padEnd(found.length);
     const pattern = names.replaceAll(" as ", ":");
     return `const${pattern}=${LOADER}["${from}"];`.padEnd(found.length);
   });

@@ -1,14 +1,5 @@
-import type { PackedPart } from "./lazy_parts.ts";
-import {
-  closure,
-  dependencies,
-  eagerText,
-  lazyText,
-  type Part,
-  partOf,
-  partsOf,
-  reachable,
-} from "./parts.ts";
+import { brotliCompressSync, constants } from "node:zlib";
+import { closure, eagerText, lazyText, type Part, partOf, partsOf, reachable } from "./parts.ts";
 
 const ENTRY = "main.js";
 /**
@@ -30,8 +21,8 @@ export function workerPart(parts: ReadonlyMap<string, Part>): string {
 export interface Arrangement {
   readonly main: ProgramParts;
   readonly worker: ProgramParts;
-  /** Parts outside of the main program, by name, as the loader takes them. */
-  readonly packed: Readonly<Record<string, PackedPart>>;
+  /** Texts of parts outside of the main program, by name, as the loader takes them. */
+  readonly packed: Readonly<Record<string, string>>;
   /** Those of them that the Worker may ask for. */
   readonly workerNeeds: readonly string[];
 }
@@ -44,19 +35,19 @@ export interface ProgramParts {
 }
 
 /** Decides where each part of a split bundle goes. Throws if a part is missing. */
-export async function arrange(parts: ReadonlyMap<string, Part>): Promise<Arrangement> {
+export function arrange(parts: ReadonlyMap<string, Part>): Arrangement {
   const more = EAGER_IF_SPLIT.filter((name) => partsOf(name, parts).length > 0);
   const roots = [ENTRY, ...[...EAGER_FILES, ...more].map((name) => partOf(name, parts))];
   const main = { entry: ENTRY, eager: closure(roots, parts) };
   const entry = workerPart(parts);
   const worker = { entry, eager: closure([entry], parts) };
   const workerNeeds = [...reachable([entry], parts)].filter((name) => !worker.eager.has(name));
-  const packed: Record<string, PackedPart> = {};
+  const packed: Record<string, string> = {};
   for (const [name, part] of parts) {
     // The Worker's own program is not asked for in the main one.
     if (name === entry) continue;
     if (main.eager.has(name) && !workerNeeds.includes(name)) continue;
-    packed[name] = { after: dependencies(part), packed: await deflated(lazyText(part)) };
+    packed[name] = packedText(lazyText(part));
   }
   return { main, worker, packed, workerNeeds };
 }
@@ -75,7 +66,7 @@ export function programFiles(
   }
   const here = [...eager].filter((name) => name !== entry)
     .map((name) => `${JSON.stringify(name)}:()=>import(${JSON.stringify(`./${name}`)})`);
-  const opened = `openParts({here:{${here.join(",")}},${table}});`;
+  const opened = `openParts({here:()=>({${here.join(",")}}),${table}});`;
   // The Worker's program is never stored: it has no file of its own.
   const begun = entry === ENTRY ? `${opened}\nawait firstTurn();` : opened;
   files.set("parts_table.js", `import{firstTurn,openParts}from"./lazy_parts.ts";\n${begun}\n`);
@@ -83,22 +74,20 @@ export function programFiles(
   return files;
 }
 
-/** The table of the main program. */
+/**
+ * The table of the main program: functions that nobody calls at a start, which neither compiles nor keeps nor
+ * caches what is in them.
+ */
 export function mainTable({ packed, workerNeeds }: Arrangement, workerText: string): string {
-  const rows = Object.entries(packed).map(([name, { after, packed }]) =>
-    `${JSON.stringify(name)}:{after:${JSON.stringify(after)},${later("packed", packed)}}`
+  const rows = Object.entries(packed).map(([name, text]) =>
+    `${JSON.stringify(name)}:()=>"${text}"`
   );
-  const worker = `${later("text", workerText)},parts:${JSON.stringify(workerNeeds)}`;
-  return `packed:{${rows.join(",")}},worker:{${worker}}`;
-}
-
-/** A long text that is made only when it is asked for: a start neither keeps it nor caches it. */
-function later(name: string, text: string): string {
-  return `get ${name}(){return${JSON.stringify(text)}}`;
+  const worker = `packed:()=>"${packedText(workerText)}",parts:${JSON.stringify(workerNeeds)}`;
+  return `packed:()=>({${rows.join(",")}}),worker:{${worker}}`;
 }
 
 /** The table of the Worker's program; the main one brings it what is packed. */
-export const WORKER_TABLE = "packed:globalThis.packedParts__";
+export const WORKER_TABLE = "packed:()=>globalThis.packedParts__";
 
 /** The entry begins by itself only as the main module, which another file is from here on. */
 function started({ name, text }: Part): Part {
@@ -106,7 +95,11 @@ function started({ name, text }: Part): Part {
   return { name, text: text.replace("import.meta.main", "true".padEnd("import.meta.main".length)) };
 }
 
-async function deflated(text: string): Promise<string> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  return (await new Response(stream).bytes()).toBase64();
+/** A text as the loader unpacks it. */
+export function packedText(text: string): string {
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+  };
+  return brotliCompressSync(new TextEncoder().encode(text), { params }).toString("base64");
 }

@@ -1,5 +1,4 @@
-import manifest from "../../deno.json" with { type: "json" };
-import { FLAVOR, GIT_SHA, IS_ONE_FILE } from "./build.ts";
+import { FLAVOR, GIT_SHA, IS_ONE_FILE, RELEASE } from "./build.ts";
 import type { Flavor } from "./flavor.ts";
 
 /** A released version with the commit it was built from, where that is known (cli §15). */
@@ -28,14 +27,14 @@ export function programName(flavor: Flavor = FLAVOR): string {
 }
 
 /** Version of this program, as help, logs and requests tell it. */
-export const VERSION: string = fullVersion(manifest.version, GIT_SHA);
+export const VERSION: string = fullVersion(RELEASE, GIT_SHA);
 
 /** What `--version` prints of this program. */
-export const VERSION_LINE: string = versionLine(manifest.version, GIT_SHA);
+export const VERSION_LINE: string = versionLine(RELEASE, GIT_SHA);
 
 /** What `--version` prints of a program of another flavor built from the same sources. */
 export function versionLineOf(flavor: Flavor): string {
-  return versionLine(manifest.version, GIT_SHA, flavor);
+  return versionLine(RELEASE, GIT_SHA, flavor);
 }
 
 /** The name this client goes by at a control plane: its own, so that operators can tell clients apart. */

@@ -36,7 +36,7 @@ export async function openDataPlane(
       settings,
       boundary,
       emit,
-      module: engineModule(),
+      module: await engineModule(),
       start,
       ...(takePayload === undefined ? {} : { takePayload }),
     });

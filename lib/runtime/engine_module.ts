@@ -9,7 +9,10 @@ export function provideEngineModule(module: string | URL): void {
   provided = module;
 }
 
-/** The module of the data plane's Worker: what was provided, else the source beside this one. */
-export function engineModule(): string | URL {
+/**
+ * The module of the data plane's Worker: what was provided, else the source beside this one. A built file has it
+ * packed, and puts what unpacks it in the place of the source's address.
+ */
+export function engineModule(): string | URL | Promise<string> {
   return provided ?? new URL("./engine_worker.ts", import.meta.url);
 }

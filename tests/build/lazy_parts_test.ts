@@ -1,11 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { openParts, part__ } from "../../lib/build/lazy_parts.ts";
 import { lazyText } from "../../lib/build/parts.ts";
-
-async function packed(text: string): Promise<string> {
-  const deflated = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
-  return (await new Response(deflated).bytes()).toBase64();
-}
+import { packedText } from "../../lib/build/program.ts";
 
 Deno.test("part__: evaluates a part and what it needs once, in order, and tells a missing one", async () => {
   const evaluated: string[] = [];
@@ -16,21 +12,17 @@ Deno.test("part__: evaluates a part and what it needs once, in order, and tells 
     "top.js": `import{a as x}from"./here.js";import{b as y}from"./base.js";${note("top")}` +
       'var z=()=>import("./base.js");export{x as p,y as q,z as r};',
   };
-  const packedParts = Object.fromEntries(
-    await Promise.all(
-      Object.entries(texts).map(async ([name, text]) => {
-        const after = name === "top.js" ? ["here.js", "base.js"] : [];
-        return [name, { after, packed: await packed(lazyText({ name, text })) }] as const;
-      }),
-    ),
+  const packed = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const packed = packedText(lazyText({ name, text }));
+      return [name, () => packed] as const;
+    }),
   );
+  const program = packedText("postMessage(Object.keys(globalThis.packedParts__));");
   openParts({
-    here: { "here.js": () => Promise.resolve({ a: 1 }) },
-    packed: packedParts,
-    worker: {
-      text: "postMessage(Object.keys(globalThis.packedParts__));",
-      parts: ["base.js"],
-    },
+    here: () => ({ "here.js": () => Promise.resolve({ a: 1 }) }),
+    packed: () => packed,
+    worker: { packed: () => program, parts: ["base.js"] },
   });
 
   const [first, second] = await Promise.all([part__("./top.js"), part__("./top.js")]);
@@ -42,15 +34,16 @@ Deno.test("part__: evaluates a part and what it needs once, in order, and tells 
   await assertRejects(() => part__("./gone.js"), Error, "this build has no part gone.js");
 
   // The Worker is brought those of the parts it may ask for, and its module needs no right.
-  const worker = new Worker(part__.worker(), { type: "module" });
+  const module = await part__.worker();
+  const worker = new Worker(module, { type: "module" });
   try {
     const told = Promise.withResolvers<unknown>();
     worker.onmessage = ({ data }) => told.resolve(data);
     assertEquals(await told.promise, ["base.js"]);
-    assertEquals(part__.worker(), part__.worker());
+    assertEquals(await part__.worker(), module);
   } finally {
     worker.terminate();
-    URL.revokeObjectURL(part__.worker());
+    URL.revokeObjectURL(module);
   }
 });
 

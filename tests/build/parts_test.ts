@@ -25,7 +25,7 @@ Deno.test("dependencies, laterParts: what a part needs first, and what it may as
 Deno.test("lazyText: takes from the loader, keeps what the runtime gives and every column", () => {
   const [line = "", url] = lazyText(part).split("\n");
   assertEquals(line.slice(0, 47), 'const{a:b,c:d}=part__["chunk-BBBBBBBB.js"];    ');
-  assertEquals(line.slice(47, 75), "".padEnd(28));
+  assertEquals(line.slice(47, 75), 'part__["chunk-CCCCCCCC.js"];');
   assertEquals(line.slice(75), part.text.slice(75).trimEnd().replace("import(", "part__("));
   assertEquals(line.length, part.text.trimEnd().length);
   assertEquals(url, "//# sourceURL=tunnel-client/verb-AAAAAAAA.js");
