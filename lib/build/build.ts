@@ -57,7 +57,8 @@ export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): 
   const file = `${outDir}/${bundleName}`;
   await Deno.writeTextFile(file, `${text.trimEnd()}\n//# sourceMappingURL=${bundleName}.map\n`);
   await Deno.chmod(file, 0o755);
-  await Deno.writeTextFile(`${file}.map`, joinMaps(map, maps));
+  const jsxMaps = new Map(Array.from(maps, ([name, map]) => [asJsx(name), map]));
+  await Deno.writeTextFile(`${file}.map`, joinMaps(map, jsxMaps));
   await writePartMaps(`${outDir}/maps${edition.suffix}`, Object.keys(packed), maps);
   return { bundle: file, map: `${file}.map`, parts: `${stages}/parts` };
 }
@@ -104,20 +105,34 @@ async function writeEntry(path: string, { entry }: Edition): Promise<void> {
   await Deno.writeTextFile(path, `${text}\nexport const worker = () => import("${worker}");\n`);
 }
 
-/** Second step: one text of a program's files. */
+/**
+ * Second step: one text of a program's files. The bundler is told that each is JSX, which none makes use of: what
+ * it takes for JavaScript it writes anew before it minifies it, and its source map leads no further than there.
+ */
 async function bundled(folder: string, files: ReadonlyMap<string, string>): Promise<string> {
   await Deno.mkdir(folder, { recursive: true });
   await Deno.copyFile(new URL("./lazy_parts.ts", import.meta.url), `${folder}/lazy_parts.ts`);
-  for (const [name, text] of files) await Deno.writeTextFile(`${folder}/${name}`, text);
+  const imports: Record<string, string> = {};
+  for (const [name, text] of files) {
+    await Deno.writeTextFile(`${folder}/${asJsx(name)}`, text);
+    imports[fileUrl(`${folder}/${name}`)] = fileUrl(`${folder}/${asJsx(name)}`);
+  }
+  const importMap = `${folder}/import_map.json`;
+  await Deno.writeTextFile(importMap, JSON.stringify({ imports }));
   const file = `${folder}.js`;
   await bundle({
-    entry: `${folder}/program.js`,
+    entry: `${folder}/${asJsx("program.js")}`,
     to: { file },
     minify: true,
     sourceMap: true,
+    importMap,
     cwd: ROOT,
   });
   return await Deno.readTextFile(file);
+}
+
+function asJsx(name: string): string {
+  return name.replace(/\.js$/, ".jsx");
 }
 
 /**

@@ -1,7 +1,8 @@
-import { assertEquals, assertMatch } from "@std/assert";
-import { build, type Built } from "../../lib/build/build.ts";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { build, type Built, ROOT } from "../../lib/build/build.ts";
 import { compile } from "../../lib/build/compile.ts";
 import { LAUNCH_LINE, SHEBANG } from "../../lib/build/launch_line.ts";
+import { readMappings, segmentAt } from "../../lib/build/mappings.ts";
 import { standaloneMetadata } from "../../lib/build/standalone_metadata.ts";
 import { ONE_FILE_FLAGS } from "../../lib/cli/deploy/start_flags.ts";
 import { sha256 } from "../../lib/build/pack.ts";
@@ -38,6 +39,7 @@ Deno.test("build, compile: one file with everything inside, and executables made
       "its map names sources of the repository, none of a test",
       () => namesSources(built),
     );
+    await t.step("its map leads from each place to its line", () => leadsToLines(built));
     await t.step("the same sources give the same bytes", async () => {
       const before = await sha256(await Deno.readFile(built.bundle));
       await build({ outDir, gitSha: "0123456789abcdef" });
@@ -132,6 +134,29 @@ async function namesSources({ map, bundle }: Built): Promise<void> {
     TEST_PACKAGES.some((name) => source.includes(name))
   );
   assertEquals(foreign, []);
+}
+
+/** Texts that stand in one file each, all over the program: of a start, of a module inside another, behind both. */
+const PLACES: Readonly<Record<string, string>> = {
+  "lib/ops/log_record.ts": '"starting control-plane poller"',
+  "lib/control/control_client.ts": "the poll answer is malformed: ",
+  "lib/cli/run.ts": '"cloudflared supervision failed"',
+  "lib/runtime/engine.ts": '"the engine is stopping"',
+};
+
+async function leadsToLines({ bundle, map }: Built): Promise<void> {
+  const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
+    await Deno.readTextFile(map),
+  );
+  const segments = readMappings(mappings);
+  const lines = (await Deno.readTextFile(bundle)).split("\n");
+  for (const [source, text] of Object.entries(PLACES)) {
+    const line = lines.findIndex((line) => line.includes(text));
+    const found = segmentAt(segments[line] ?? [], (lines[line] ?? "").indexOf(text));
+    assertEquals(found && sources[found.source], source, text);
+    const original = (await Deno.readTextFile(`${ROOT}${source}`)).split("\n");
+    assertStringIncludes(original[found?.sourceLine ?? -1] ?? "", text);
+  }
 }
 
 async function holdsRights({ parts }: Built, outDir: string): Promise<void> {
