@@ -44,7 +44,7 @@ export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): 
   await Deno.mkdir(stages, { recursive: true });
   const { parts, maps } = await split(stages, edition, gitSha);
   const arrangement = arrange(parts);
-  const { main, worker, packed } = arrangement;
+  const { main, worker, later } = arrangement;
   const workerFiles = programFiles(worker, parts, WORKER_TABLE);
   const workerText = takeMap(await bundled(`${stages}/worker`, workerFiles)).text.trimEnd();
   const mainFiles = programFiles(main, parts, mainTable(arrangement, workerText), SHEBANG);
@@ -59,7 +59,7 @@ export async function build({ outDir, gitSha, flavor = "full" }: BuildOptions): 
   await Deno.chmod(file, 0o755);
   const jsxMaps = new Map(Array.from(maps, ([name, map]) => [asJsx(name), map]));
   await Deno.writeTextFile(`${file}.map`, joinMaps(map, jsxMaps));
-  await writePartMaps(`${outDir}/maps${edition.suffix}`, Object.keys(packed), maps);
+  await writePartMaps(`${outDir}/maps${edition.suffix}`, [...later.keys()], maps);
   return { bundle: file, map: `${file}.map`, parts: `${stages}/parts` };
 }
 

@@ -8,8 +8,10 @@
 export interface Parts {
   /** Parts that stand in the program itself. */
   here(): Readonly<Record<string, () => Promise<unknown>>>;
-  /** The texts of the others, in {@linkcode PACKING} and base64. */
+  /** The texts of others, in {@linkcode PACKING} and base64. */
   packed(): Readonly<Record<string, () => string>>;
+  /** Those of the small ones in one, a {@linkcode SEPARATOR} between two: alone they hardly get smaller. */
+  crate?(): string;
   /** The data plane as a program of its own; absent where this is it. */
   readonly worker?: {
     packed(): string;
@@ -20,12 +22,15 @@ export interface Parts {
 
 /** How texts are packed. */
 const PACKING = "brotli";
+/** What stands between two texts of a crate, and in none. */
+const SEPARATOR = "\0";
 /** Name of the variable that brings the Worker its packed parts. */
 const WORKER_PARTS = "packedParts__";
 
 let parts: Parts = { here: () => ({}), packed: () => ({}) };
 let here: ReturnType<Parts["here"]> | undefined;
 let packed: ReturnType<Parts["packed"]> | undefined;
+let crate: Promise<ReadonlyMap<string, string>> | undefined;
 const evaluations = new Map<string, Promise<unknown>>();
 let workerUrl: Promise<string> | undefined;
 
@@ -77,7 +82,7 @@ function evaluated(name: string): Promise<unknown> {
 async function evaluate(name: string): Promise<unknown> {
   const isHere = (here ??= parts.here())[name];
   if (isHere !== undefined) return await isHere();
-  const text = await unpacked(packedText(name));
+  const text = await textOf(name);
   for (const [, earlier = ""] of text.matchAll(NEEDED)) await evaluated(earlier);
   const url = javascriptUrl(text);
   try {
@@ -87,10 +92,24 @@ async function evaluate(name: string): Promise<unknown> {
   }
 }
 
-function packedText(name: string): string {
-  const text = (packed ??= parts.packed())[name];
-  if (text === undefined) throw new Error(`this build has no part ${name}`);
-  return text();
+async function textOf(name: string): Promise<string> {
+  const text = packedText(name);
+  if (text !== undefined) return await unpacked(text);
+  const small = (await (crate ??= openCrate())).get(name);
+  if (small === undefined) throw new Error(`this build has no part ${name}`);
+  return small;
+}
+
+function packedText(name: string): string | undefined {
+  return (packed ??= parts.packed())[name]?.();
+}
+
+/** The texts of the crate by the name that each ends in. */
+async function openCrate(): Promise<ReadonlyMap<string, string>> {
+  const texts = parts.crate === undefined ? "" : await unpacked(parts.crate());
+  return new Map(
+    texts.split(SEPARATOR).map((text) => [text.slice(text.lastIndexOf("/") + 1).trimEnd(), text]),
+  );
 }
 
 /** What a packed part says of the parts to evaluate before it, in order. */

@@ -21,8 +21,8 @@ export function workerPart(parts: ReadonlyMap<string, Part>): string {
 export interface Arrangement {
   readonly main: ProgramParts;
   readonly worker: ProgramParts;
-  /** Texts of parts outside of the main program, by name, as the loader takes them. */
-  readonly packed: Readonly<Record<string, string>>;
+  /** Texts of the parts outside of the main program, by name, as they are evaluated. */
+  readonly later: ReadonlyMap<string, string>;
   /** Those of them that the Worker may ask for. */
   readonly workerNeeds: readonly string[];
 }
@@ -42,14 +42,14 @@ export function arrange(parts: ReadonlyMap<string, Part>): Arrangement {
   const entry = workerPart(parts);
   const worker = { entry, eager: closure([entry], parts) };
   const workerNeeds = [...reachable([entry], parts)].filter((name) => !worker.eager.has(name));
-  const packed: Record<string, string> = {};
+  const later = new Map<string, string>();
   for (const [name, part] of parts) {
     // The Worker's own program is not asked for in the main one.
     if (name === entry) continue;
     if (main.eager.has(name) && !workerNeeds.includes(name)) continue;
-    packed[name] = packedText(lazyText(part));
+    later.set(name, lazyText(part));
   }
-  return { main, worker, packed, workerNeeds };
+  return { main, worker, later, workerNeeds };
 }
 
 /** The files of one program, for the bundler; `table` is what its loader is opened with. */
@@ -78,13 +78,19 @@ export function programFiles(
  * The table of the main program: functions that nobody calls at a start, which neither compiles nor keeps nor
  * caches what is in them.
  */
-export function mainTable({ packed, workerNeeds }: Arrangement, workerText: string): string {
-  const rows = Object.entries(packed).map(([name, text]) =>
-    `${JSON.stringify(name)}:()=>"${text}"`
-  );
+export function mainTable({ later, workerNeeds }: Arrangement, workerText: string): string {
+  const texts = [...later];
+  const isSmall = ([name, text]: readonly [string, string]) =>
+    text.length < SMALL_CHARS && !workerNeeds.includes(name);
+  const rows = texts.filter((row) => !isSmall(row))
+    .map(([name, text]) => `${JSON.stringify(name)}:()=>"${packedText(text)}"`);
+  const crate = packedText(texts.filter(isSmall).map(([, text]) => text).join("\0"));
   const worker = `packed:()=>"${packedText(workerText)}",parts:${JSON.stringify(workerNeeds)}`;
-  return `packed:()=>({${rows.join(",")}}),worker:{${worker}}`;
+  return `packed:()=>({${rows.join(",")}}),crate:()=>"${crate}",worker:{${worker}}`;
 }
+
+/** Up to here a part is packed with others: all of them are unpacked in the time that a large one takes. */
+const SMALL_CHARS = 20_000;
 
 /** The table of the Worker's program; the main one brings it what is packed. */
 export const WORKER_TABLE = "packed:()=>globalThis.packedParts__";

@@ -33,7 +33,10 @@ const HIDDEN = "~";
  * next word as its value even if that begins with a dash (cli §1).
  */
 export function parseFlags(args: readonly string[], table: readonly Option<unknown>[]): Flags {
-  const flags = knownFlags(table);
+  // Where no flag is given, none has to be known: there are hundreds.
+  const flags = args.some((word) => word.startsWith("--"))
+    ? knownFlags(table)
+    : new Map<string, Known>();
   const problems = new Map<string, Problem>();
   const complain = (name: string, line: string, meant?: string) =>
     problems.set(name, {

@@ -9,19 +9,16 @@ Deno.test("part__: evaluates a part and what it needs once, in order, and tells 
   const note = (name: string) => `globalThis.evaluated.push("${name}");`;
   const texts: Record<string, string> = {
     "base.js": `${note("base")}export{a as b};var a="é";`,
+    "side.js": `${note("side")}export{d as c};var d=2;`,
     "top.js": `import{a as x}from"./here.js";import{b as y}from"./base.js";${note("top")}` +
       'var z=()=>import("./base.js");export{x as p,y as q,z as r};',
   };
-  const packed = Object.fromEntries(
-    Object.entries(texts).map(([name, text]) => {
-      const packed = packedText(lazyText({ name, text }));
-      return [name, () => packed] as const;
-    }),
-  );
+  const lazy = (name: string) => lazyText({ name, text: texts[name] ?? "" });
   const program = packedText("postMessage(Object.keys(globalThis.packedParts__));");
   openParts({
     here: () => ({ "here.js": () => Promise.resolve({ a: 1 }) }),
-    packed: () => packed,
+    packed: () => ({ "base.js": () => packedText(lazy("base.js")) }),
+    crate: () => packedText([lazy("top.js"), lazy("side.js")].join("\0")),
     worker: { packed: () => program, parts: ["base.js"] },
   });
 
@@ -31,6 +28,7 @@ Deno.test("part__: evaluates a part and what it needs once, in order, and tells 
   const { p, q, r } = exportsOf(first);
   assertEquals([p, q], [1, "é"]);
   assertEquals(typeof r === "function" && exportsOf(await r())["b"], "é");
+  assertEquals(exportsOf(await part__("./side.js"))["c"], 2);
   await assertRejects(() => part__("./gone.js"), Error, "this build has no part gone.js");
 
   // The Worker is brought those of the parts it may ask for, and its module needs no right.
