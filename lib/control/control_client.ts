@@ -105,10 +105,11 @@ export class ControlClient {
     signal: AbortSignal,
     maxWaitMs: number = Infinity,
   ): Promise<PollSuccess> {
-    const { endpoints, clock, pollTimeoutMs } = this.#options;
+    const { endpoints, clock, pollTimeoutMs, guardrailMs } = this.#options;
     const waitMs = Math.max(1, Math.floor(Math.min(pollTimeoutMs, maxWaitMs)));
     const url = endpoints.poll(limit, waitMs, channels);
-    using timed = new TimedSignal(signal, this.#pollDeadlineMs);
+    // On a link that swallows what is sent, a short poll must not last as long as a long one.
+    using timed = new TimedSignal(signal, Math.min(this.#pollDeadlineMs, waitMs + guardrailMs));
     try {
       const response = await this.#send("GET", url, [], undefined, timed.signal);
       const receivedAt = clock.now();

@@ -5,6 +5,7 @@ import type { Emit } from "../core/fact.ts";
 import type { Command, RejectedCommand } from "../wire/command.ts";
 import { type ControlClient, ControlRequestError, type PollSuccess } from "./control_client.ts";
 import { planPoll, type PollPlan } from "./poll_limit.ts";
+import { PollPause } from "./poll_pause.ts";
 
 /** Where polled commands go: how much room there is, and when there is more. */
 export interface PollSink {
@@ -90,14 +91,14 @@ class PollRun {
   #growth: Promise<void> | undefined;
   /** Made anew for each poll that ends: what it had reserved is room that the sink cannot tell of. */
   #pollEnd = Promise.withResolvers<void>();
-  /** Waits and failures concern the control plane, so all lanes share one pause. */
-  #pauseUntil = 0;
-  /** The last poll that ended had failed. */
+  readonly #pause: PollPause;
+  /** A poll has failed, and none that began after that has ended well. */
   #failing = false;
 
   constructor(options: PollerOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = AbortSignal.any([signal, this.#over.signal]);
+    this.#pause = new PollPause(options.clock);
     this.#backoff = new Backoff({
       minMs: BACKOFF_MIN_MS,
       maxMs: BACKOFF_MAX_MS,
@@ -203,29 +204,27 @@ class PollRun {
 
   /** Starts a poll if there is room. @param incoming commands received but not yet in the sink */
   #start(incoming: number): Promise<LaneResult | undefined> | undefined {
+    if (this.#signal.aborted) return undefined;
+    // What to ask for is decided after it.
+    if (this.#pause.isOn) return this.#pause.passed(this.#signal).then(() => undefined);
     const plan = planPoll(
       this.#options.sink.rooms(),
       this.#reserved + incoming + this.#undelivered(),
       this.#options.channels(),
     );
-    return plan === undefined || this.#signal.aborted ? undefined : this.#poll(plan);
+    return plan && this.#poll(plan);
   }
 
   #undelivered(): number {
-    let count = 0;
-    for (const batch of this.#ready) count += batch.length;
-    return count;
+    return this.#ready.reduce((count, batch) => count + batch.length, 0);
   }
 
   async #poll(plan: PollPlan): Promise<LaneResult | undefined> {
     const { client, clock, emit } = this.#options;
     this.#reserved += plan.limit;
     this.#inFlight++;
-    let startedAt = clock.now();
+    const startedAt = clock.now();
     try {
-      const pause = this.#pauseUntil - startedAt;
-      if (pause > 0) await clock.sleep(pause, this.#signal);
-      startedAt = clock.now();
       emit({ kind: "poll_started", limit: plan.limit, overlapping: this.#inFlight });
       const success = await client.poll(
         plan.limit,
@@ -249,11 +248,13 @@ class PollRun {
     const { clock, emit } = this.#options;
     const ms = clock.now() - startedAt;
     const commands = success.answer.commands.length;
-    this.#backoff.reset();
-    this.#failing = false;
-    this.#pauseUntil = commands === 0 && ms < EMPTY_POLL_FLOOR_MS
-      ? clock.now() + EMPTY_POLL_FLOOR_MS
-      : 0;
+    // A poll that was in flight when another failed says nothing of the time after.
+    if (!(this.#failing && this.#pause.isOn)) {
+      this.#backoff.reset();
+      this.#failing = false;
+      this.#pause.end();
+      if (commands === 0 && ms < EMPTY_POLL_FLOOR_MS) this.#pause.extend(EMPTY_POLL_FLOOR_MS);
+    }
     emit({
       kind: "poll_succeeded",
       limit: plan.limit,
@@ -275,8 +276,7 @@ class PollRun {
     this.#failing = true;
     const refused = error.status === 401 || error.status === 403;
     const wait = this.#backoff.next(refused ? REFUSED_BACKOFF_MAX_MS : BACKOFF_MAX_MS);
-    const retryInMs = Math.max(wait, error.retryAfterMs ?? 0);
-    this.#pauseUntil = clock.now() + retryInMs;
+    const retryInMs = this.#pause.extend(Math.max(wait, error.retryAfterMs ?? 0));
     emit({
       kind: "poll_failed",
       errorKind: error.errorKind,

@@ -14,6 +14,11 @@ import type { Responder } from "./responder.ts";
 export const MAX_WAITING_NOTIFICATIONS = 256;
 /** Their bodies may hold this many characters together, so that 256 large ones cannot pile up. */
 export const MAX_WAITING_NOTIFICATION_CHARS = 8 * 1024 * 1024;
+/**
+ * What one being posted gets to end by itself once the command is over. On a connection that has died it
+ * would take as long as a post may, and a stop leaves the answer behind it only seconds.
+ */
+const LAST_NOTIFICATION_MS = 1_000;
 
 /** What posting the replies of a command needs. */
 export interface ReplyPosterOptions {
@@ -37,7 +42,8 @@ export class ReplyPoster {
   #waitingChars = 0;
   #streamed = false;
   #refused = false;
-  #posting: Promise<void> | undefined;
+  /** Resolved when the final reply may go out. */
+  #posting: PromiseWithResolvers<void> | undefined;
   /** Ends the waits of the notification that is being posted. */
   #patience: AbortController | undefined;
 
@@ -61,19 +67,21 @@ export class ReplyPoster {
     }
     this.#waiting.push(reply);
     this.#waitingChars += chars;
-    this.#posting ??= this.#postWaiting();
+    if (this.#posting !== undefined) return;
+    const posting = this.#posting = Promise.withResolvers<void>();
+    this.#postWaiting().then(posting.resolve, posting.reject);
   }
 
   /** Posts the final reply after the notifications before it. @param tries gets each attempt */
   async finish(reply: FinalReply, tries?: PostTry[]): Promise<Posted> {
-    if (this.#posting !== undefined) await this.#posting;
+    if (this.#posting !== undefined) await this.#posting.promise;
     const body = replyBody(this.#command, reply, this.#streamed);
     return await this.#options.responder.post(this.#command, body, true, tries);
   }
 
   /**
    * Drops the notifications that wait, and tries the one that is being posted no further; resolves when
-   * that has ended.
+   * that has ended, or is not worth waiting for.
    */
   async settled(): Promise<void> {
     const ref = commandRef(this.#command);
@@ -81,7 +89,11 @@ export class ReplyPoster {
       this.#options.emit({ kind: "notification_dropped", ...ref, reason: "post_failed" });
     }
     this.#patience?.abort();
-    await this.#posting;
+    const posting = this.#posting;
+    if (posting === undefined) return;
+    const ended = new AbortController();
+    this.#options.clock.sleep(LAST_NOTIFICATION_MS, ended.signal).then(posting.resolve, () => {});
+    await posting.promise.finally(() => ended.abort());
   }
 
   async #postWaiting(): Promise<void> {

@@ -8,6 +8,8 @@ export type EndReason =
   | "ttl"
   /** The drain budget is used up: answered with 503. */
   | "shutdown"
+  /** A listen beyond those its channel serves at once: answered with 503. */
+  | "no_slot"
   /** The consumer cancelled it with a message of its own. */
   | "cancelled"
   /** The control plane no longer knows the request. */

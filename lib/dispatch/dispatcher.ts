@@ -143,7 +143,7 @@ export class Dispatcher {
     let { queued, busy } = this.#unrouted;
     for (const routes of [this.#routes.values(), this.#retired]) {
       for (const { calls, cancellations, listens } of routes) {
-        queued += calls.queued + cancellations.queued + listens.queued;
+        queued += calls.queued + cancellations.queued;
         busy += calls.busy + cancellations.busy + listens.busy;
       }
     }
@@ -197,7 +197,10 @@ export class Dispatcher {
       this.#lives.delete(life);
       this.#endCancelled(command);
     });
-    this.#submit(life, job, (route && laneOf(route, command)) ?? this.#unrouted);
+    const lane = (route && laneOf(route, command)) ?? this.#unrouted;
+    // Those before it may last for days: it would wait in silence and take the room of calls.
+    if (lane === route?.listens && lane.room.freeSlots === 0) life.end("no_slot");
+    this.#submit(life, job, lane);
   }
 
   #submit(life: CommandLife, job: Job, lane: Lane): void {

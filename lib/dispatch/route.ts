@@ -10,7 +10,7 @@ export interface RouteLimits {
   readonly slots: number;
 }
 
-/** Listens that one channel serves at once; each is an open request and little else. */
+/** Listens that one channel serves at once; each is an open request and little else. None waits. */
 const LISTEN_SLOTS = 64;
 
 /** A channel with the lines of commands before it. It keeps its channel for as long as it lasts. */
@@ -38,7 +38,7 @@ export class Route {
   /** @param beside commands elsewhere that may turn out to be for any channel */
   room(beside: number): ChannelRoom {
     const { room } = this.calls;
-    const more = beside + this.cancellations.queued + this.listens.queued;
+    const more = beside + this.cancellations.queued;
     return more === 0 ? room : { ...room, queued: room.queued + more };
   }
 }

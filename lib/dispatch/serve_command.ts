@@ -6,7 +6,7 @@ import { answerVerdict } from "../wire/answer_verdict.ts";
 import { cancelledReply } from "../wire/cancellation.ts";
 import type { Command } from "../wire/command.ts";
 import { type CommandRef, commandRef } from "../wire/command_ref.ts";
-import type { TunnelFailure } from "../wire/failure.ts";
+import type { TransportErrorKind, TunnelFailure } from "../wire/failure.ts";
 import type { Posted, PostTry } from "../wire/post_outcome.ts";
 import { headerValue } from "../wire/header_list.ts";
 import type { FailedReply, FinalReply, NotificationReply } from "../wire/reply.ts";
@@ -102,8 +102,8 @@ export async function serveCommand(
 }
 
 /**
- * Posts the final reply. One that the control plane finds too large is told of in a small one: its
- * consumer would wait for it until the end (design §2.2).
+ * Posts the final reply. One that the control plane does not take for what is in it is told of in one
+ * of our own: its consumer would wait for it until the end (design §2.2).
  */
 async function postFinal(
   final: FinalReply,
@@ -111,14 +111,19 @@ async function postFinal(
   tries: PostTry[],
 ): Promise<Posted> {
   const posted = await replies.finish(final, tries);
-  if (posted.kind !== "failed" || posted.status !== PAYLOAD_TOO_LARGE) return posted;
-  if (final.kind !== "response") return posted;
-  const told = failed(502, { source: "protocol", kind: "response_body_too_large" });
-  await replies.finish(told, tries);
+  if (posted.kind !== "failed" || final.kind !== "response") return posted;
+  const kind = REFUSED_CONTENT.get(posted.status);
+  if (kind === undefined) return posted;
+  await replies.finish(failed(502, { source: "protocol", kind }), tries);
   return posted;
 }
 
-const PAYLOAD_TOO_LARGE = 413;
+/** Statuses that speak of the answer itself, and what its consumer is told of it. */
+const REFUSED_CONTENT: ReadonlyMap<number | undefined, TransportErrorKind> = new Map([
+  [400, "invalid_protocol_response"],
+  [413, "response_body_too_large"],
+  [422, "invalid_protocol_response"],
+]);
 
 /** The same sink; what goes into it is captured, and the command's own message first. */
 function capturing(command: Command, replies: ReplySink, capture: Capture): ReplySink {
@@ -178,6 +183,7 @@ function replyToEnd(reason: EndReason, command: Command): FinalReply | undefined
     case "ttl":
       return failed(504, { source: "timeout", kind: "timeout" });
     case "shutdown":
+    case "no_slot":
       return failed(503, { source: "client_internal", kind: "unknown" });
   }
 }

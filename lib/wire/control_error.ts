@@ -2,7 +2,8 @@ import { isJsonObject, tryParseJson } from "./json.ts";
 
 /** The most of an error body that is parsed, bytes (wire-protocol §1). */
 export const MAX_CONTROL_ERROR_BYTES = 65_536;
-const MAX_RAW_CHARACTERS = 1024;
+/** Each text of it stands in a log line for every failed poll (wire-protocol §1). */
+const MAX_TEXT_CHARS = 1024;
 
 /** What a control plane said went wrong. */
 export interface ControlError {
@@ -18,7 +19,7 @@ export function readControlError(body: string): ControlError {
     const source = isJsonObject(value["error"]) ? value["error"] : value;
     const text = (name: string) => {
       const member = source[name];
-      return typeof member === "string" && member !== "" ? member : undefined;
+      return typeof member === "string" && member !== "" ? cut(member) : undefined;
     };
     const message = text("message"), code = text("code"), type = text("type");
     if (message !== undefined || code !== undefined || type !== undefined) {
@@ -37,14 +38,15 @@ export function readControlError(body: string): ControlError {
 }
 
 function cut(text: string): string {
-  return text.length <= MAX_RAW_CHARACTERS ? text : `${text.slice(0, MAX_RAW_CHARACTERS)}...`;
+  return text.length <= MAX_TEXT_CHARS ? text : `${text.slice(0, MAX_TEXT_CHARS)}...`;
 }
 
 /** What an operator can do about a control-plane error; `undefined` if there is nothing to say. */
 export function controlErrorHint(status: number, code: string | undefined): string | undefined {
   // The code is the peer's: it must not find `constructor` and the like.
   if (code !== undefined && Object.hasOwn(HINTS, code)) return HINTS[code];
-  if (status >= 300 && status < 400) {
+  // A cache's 304 points nowhere.
+  if (status >= 300 && status < 400 && status !== 304) {
     return "the control plane redirects: set control_plane.base_url to the address it points to";
   }
   return BY_STATUS[status];

@@ -30,6 +30,13 @@ Deno.test("wire 19: a poll that hangs past its deadline is a timeout", async () 
   assertEquals([error.errorKind, error.status], ["timeout", undefined]);
 });
 
+Deno.test("control client: a short poll is not waited for as long as a long one", async () => {
+  await using plane = await serveFaults(hang);
+  using it = openClient(plane.url, { pollTimeoutMs: 30_000, guardrailMs: 20 });
+  const error = await failing(() => it.client.poll(1, [], AbortSignal.timeout(5_000), 10));
+  assertEquals(error.errorKind, "timeout");
+});
+
 Deno.test("wire 19: the deadline also ends a poll whose body hangs", async () => {
   const head = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{";
   await using plane = await serveFaults({ kind: "send", text: head, then: "open" });

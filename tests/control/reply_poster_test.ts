@@ -17,8 +17,7 @@ interface Post {
   answer(status: number): void;
 }
 
-function openPoster() {
-  const clock = new ManualClock();
+function openPoster(clock = new ManualClock({ holds: true })) {
   const posts = new Arrivals<Post>();
   const facts: Fact[] = [];
   let unknown = 0;
@@ -160,6 +159,20 @@ Deno.test("settled: a notification that waits to be tried again is given up, wha
     "notification_dropped post_failed",
     "notification_dropped post_failed",
   ]);
+});
+
+Deno.test("settled: an answer does not wait for a notification that the control plane leaves hanging", async () => {
+  for (const isInHand of [true, false]) {
+    const { poster, posts } = openPoster(new ManualClock());
+    for (const n of [1, 2]) poster.notify(progress(n));
+    await posts.nth(1);
+    let finished = isInHand ? poster.finish(FINAL) : undefined;
+    await poster.settled();
+    finished ??= poster.finish(FINAL);
+    (await posts.nth(2)).answer(200);
+    assertEquals(await finished, { kind: "delivered", attempts: 1 });
+    assertEquals(posts.items.map(numberOf), [1, "final"]);
+  }
 });
 
 Deno.test("settled: an answer that waits behind its progress goes out next", async () => {

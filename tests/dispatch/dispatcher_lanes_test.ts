@@ -36,3 +36,21 @@ Deno.test("mcp-eras §4.4: listens do not take the slots of calls", async () => 
   assertEquals(main.exchanges.items.map(({ signal }) => signal.aborted), [false, false, false]);
   await it.dispatcher.drain(0);
 });
+
+Deno.test("listens beyond those a channel serves are told so at once, and take no room from calls", async () => {
+  const main = new TestChannel("main");
+  const it = new Dispatching([main], { slots: 1, queueCapacity: 3 });
+  const listens = Array.from({ length: 70 }, (_, n) => `listen-${n + 1}`);
+  it.dispatcher.accept(batchOf(listens, "", "subscriptions/listen"));
+  await main.exchanges.nth(64);
+  assertEquals(it.dispatcher.rooms(), [
+    { name: "main", queued: 0, queueCapacity: 3, freeSlots: 1, slots: 1 },
+  ]);
+  await it.posted.nth(6);
+  assertEquals(
+    it.posted.items,
+    listens.slice(64).map((listen) => `${listen} failed 503`),
+  );
+  const { answered503 } = await it.dispatcher.drain(0);
+  assertEquals(answered503, 64);
+});

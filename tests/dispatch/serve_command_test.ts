@@ -264,6 +264,31 @@ Deno.test("design §2.2: an answer that the control plane finds too large is tol
   assertEquals([served.finished.outcome, served.finished.detail], ["post_failed", "413"]);
 });
 
+Deno.test("design §2.2: an answer that the control plane cannot read is told of in one that it can", async () => {
+  for (const status of [400, 422]) {
+    const unreadable: Posted = { kind: "failed", attempts: 1, message: "no", status };
+    const served = await serve(async function* () {
+      yield OK;
+    }, { onFinish: (reply) => reply === OK ? unreadable : undefined });
+    assert(served.final?.kind === "failed", `${status}`);
+    assertEquals([served.final.status, served.final.failure], [502, {
+      source: "protocol",
+      kind: "invalid_protocol_response",
+    }]);
+    assertEquals(served.finished.outcome, "post_failed");
+  }
+});
+
+Deno.test("a refusal of the client itself is not answered with another answer", async () => {
+  for (const status of [401, 403, 500]) {
+    const posted: Posted = { kind: "failed", attempts: 1, message: "no", status };
+    const served = await serve(async function* () {
+      yield OK;
+    }, { posted });
+    assertEquals(served.calls, ["finish"], `${status}`);
+  }
+});
+
 Deno.test("a stop while an answer in hand waits behind its progress: the progress is dropped", async () => {
   const life = new CommandLife(1000, Infinity, Infinity);
   const served = await serve(async function* () {

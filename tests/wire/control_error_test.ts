@@ -23,6 +23,14 @@ Deno.test("readControlError: error, top-level members, detail, raw text, in that
   for (const [body, error] of TABLE) assertEquals(readControlError(body), error, body);
 });
 
+Deno.test("readControlError: what a control plane says is cut like raw text, wherever it says it", () => {
+  const long = "x".repeat(60_000), cut = `${"x".repeat(1024)}...`;
+  const said = { message: long, code: long, type: long };
+  for (const body of [{ error: said }, said]) {
+    assertEquals(readControlError(JSON.stringify(body)), { message: cut, code: cut, type: cut });
+  }
+});
+
 Deno.test("readControlError: raw text is cut at 1024 characters", () => {
   assertEquals(readControlError("x".repeat(1024)).message, "x".repeat(1024));
   assertEquals(readControlError("x".repeat(1025)).message, `${"x".repeat(1024)}...`);
@@ -72,7 +80,7 @@ Deno.test("controlErrorHint: without a known code the status decides; a redirect
   for (const status of [300, 302, 308]) {
     assertStringIncludes(controlErrorHint(status, undefined) ?? "", "control_plane.base_url");
   }
-  assertEquals(controlErrorHint(503, undefined), undefined);
+  for (const status of [304, 503]) assertEquals(controlErrorHint(status, undefined), undefined);
 });
 
 Deno.test("controlErrorHint: a code named like a member of every object has no hint", () => {
