@@ -95,6 +95,8 @@ export function channelStep(
     case "child_spawn_failed":
       return { ...health, child: downAfterCrash(health.child, nowMs) };
     case "command_replied": {
+      // A call taken back is answered by this client.
+      if (fact.verdict?.kind === "cancelled") return before;
       const reach = fact.failure === undefined ? "answered" : reachOf(fact.failure.source);
       switch (reach) {
         case "answered":

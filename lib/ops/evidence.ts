@@ -143,7 +143,10 @@ export class Evidence implements Fold {
       case "tools_hidden":
       case "eras_learnt":
       case "command_replied": {
-        const channel = this.#channel(fact.channel);
+        // A call may name any channel; answering that there is none is no sight of one.
+        const channel = fact.kind === "command_replied"
+          ? this.channels.get(fact.channel)
+          : this.#channel(fact.channel);
         if (channel !== undefined) channelSees(channel, fact, now);
         return;
       }
@@ -228,7 +231,8 @@ function channelSees(channel: ChannelEvidence, fact: ChannelSeen, now: number): 
       return;
     }
     case "command_replied": {
-      const { failure } = fact;
+      const { failure, verdict } = fact;
+      if (verdict?.kind === "cancelled") return;
       const reach = failure === undefined ? "answered" : reachOf(failure.source);
       // A fault of our own says nothing about the server.
       if (reach === "unknown") return;

@@ -42,14 +42,22 @@ Deno.test("Evidence: an answer clears what was missed, an HTTP error is one, our
   const own: Fact = { ...replied, failure: { source: "client_internal" } };
   const { failure: _, ...answered } = replied;
   const row = (...facts: readonly Fact[]) => {
-    const channel = main(...facts);
+    const channel = main(SAMPLES.channel_opened, ...facts);
     return [channel?.missed, channel?.lastGoodAt, channel?.lastFailure?.text];
   };
   assertEquals(row(replied, replied), [2, undefined, "connection_refused"]);
-  assertEquals(row(replied, answered), [0, 3_000, "connection_refused"]);
-  assertEquals(row({ ...replied, failure: { source: "protocol" } }), [0, 2_000, "protocol"]);
+  assertEquals(row(replied, answered), [0, 4_000, "connection_refused"]);
+  assertEquals(row({ ...replied, failure: { source: "protocol" } }), [0, 3_000, "protocol"]);
   assertEquals(row(own), [0, undefined, undefined]);
-  assertEquals(row(replied, SAMPLES.probe_finished), [0, 3_000, "connection_refused"]);
+  assertEquals(row(replied, SAMPLES.probe_finished), [0, 4_000, "connection_refused"]);
+  // A call taken back is answered by this client, which says nothing of the server.
+  const takenBack: Fact = { ...answered, verdict: { kind: "cancelled" } };
+  assertEquals(row(replied, takenBack), [1, undefined, "connection_refused"]);
+});
+
+Deno.test("Evidence: a call to a channel that is not there makes no channel", () => {
+  const { failure: _, ...answered } = SAMPLES.command_replied;
+  assertEquals([...evidence({ ...answered, channel: "nosuch" }).channels], []);
 });
 
 Deno.test("Evidence: a child's life", () => {

@@ -108,7 +108,8 @@ Deno.test("readinessReport: the next attempt is the poll's, else the first child
 });
 
 Deno.test("readinessReport: failures that the verdict has forgotten speak no more against a channel", () => {
-  const facts = Array.from({ length: 3 }, () => SAMPLES.command_replied);
+  const { channel_opened, command_replied } = SAMPLES;
+  const facts = [channel_opened, command_replied, command_replied, command_replied];
   const line = (nowMs: number) => report({}, facts, nowMs).evidence[1];
   assertEquals(line(2_000)?.ok, false);
   assertEquals(line(2_000)?.text, "main: 3 calls without an answer (connection_refused)");
@@ -140,7 +141,7 @@ const LINES:
     ],
     [
       "one call",
-      [SAMPLES.command_replied],
+      [SAMPLES.channel_opened, SAMPLES.command_replied],
       "main: 1 call without an answer (connection_refused)",
       true,
     ],

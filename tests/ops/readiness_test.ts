@@ -125,6 +125,14 @@ const TABLE: readonly (readonly [what: string, steps: readonly Step[], text: str
     good,
     ...Array(3).fill(call("main", "timeout")),
   ], /^channel main: MCP server not reachable/],
+  [
+    "a call taken back mends nothing: this client answers it",
+    [opened("main"), good, refused, refused, refused, {
+      ...call("main"),
+      verdict: { kind: "cancelled" },
+    }],
+    /^channel main: MCP server not reachable/,
+  ],
   ["one good call mends it", [
     opened("main"),
     good,
