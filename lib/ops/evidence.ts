@@ -144,10 +144,9 @@ export class Evidence implements Fold {
       case "eras_learnt":
       case "command_replied": {
         // A call may name any channel; answering that there is none is no sight of one.
-        const channel = fact.kind === "command_replied"
-          ? this.channels.get(fact.channel)
-          : this.#channel(fact.channel);
-        if (channel !== undefined) channelSees(channel, fact, now);
+        const mayBeNew = fact.kind !== "command_replied";
+        const channel = this.channels.get(fact.channel) ?? (mayBeNew && this.#added(fact.channel));
+        if (channel) channelSees(channel, fact, now);
         return;
       }
       default:
@@ -155,9 +154,7 @@ export class Evidence implements Fold {
     }
   }
 
-  #channel(name: string): ChannelEvidence | undefined {
-    const known = this.channels.get(name);
-    if (known !== undefined) return known;
+  #added(name: string): ChannelEvidence | undefined {
     if (this.channels.size >= MAX_CHANNELS) return undefined;
     const fresh: ChannelEvidence = { name, kind: "unknown", target: "", ...nothingSeen() };
     this.channels.set(name, fresh);
