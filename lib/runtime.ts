@@ -173,13 +173,17 @@ export async function runTunnel(run: TunnelRun, stop: AbortSignal): Promise<void
     await Promise.all([server.close(), ...endings.map((end) => end())]);
   });
   const { urlFile } = health;
-  if (urlFile !== undefined) resources.use(await writeUrlFile(urlFile, server.url));
+  if (urlFile !== undefined) {
+    const written = resources.use(await writeUrlFile(urlFile, server.url, stop));
+    if (written === undefined) return;
+  }
   report.listening(server);
   if (pages !== undefined && settings.adminUi.openBrowser && server.url.startsWith("http:")) {
     void openBrowser(`${server.url}/ui`, log);
   }
   if (pidFile !== undefined) {
-    resources.use(await writePidFile(pidFile, Deno.pid));
+    const written = resources.use(await writePidFile(pidFile, Deno.pid, stop));
+    if (written === undefined) return;
     log.write(pidFileRecord(pidFile, Deno.pid));
   }
 

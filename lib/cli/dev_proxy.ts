@@ -36,7 +36,7 @@ export async function devProxy(args: string[]): Promise<number> {
   const info = await openProxy(settings, variables, resources, stop.signal);
   if (info === undefined) return 0;
   const { infoFile, printJson, durationMs } = settings;
-  if (infoFile !== undefined) resources.use(await writeInfoFile(infoFile, info));
+  if (infoFile !== undefined) resources.use(await writeInfoFile(infoFile, info, stop.signal));
   printLines(...(printJson ? [infoJson(info)] : proxyLines(info)));
   if (durationMs === undefined) await aborted(stop.signal);
   else {

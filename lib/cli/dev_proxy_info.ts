@@ -54,7 +54,17 @@ export function infoJson(info: ProxyInfo): string {
   return JSON.stringify(info, undefined, 2);
 }
 
-/** Writes the JSON form to a file for all to read. @throws OperatorError if it cannot be written */
-export function writeInfoFile(path: string, info: ProxyInfo): Promise<AsyncDisposable> {
-  return writeRunFile({ setting: "--url-file", path, text: `${infoJson(info)}\n`, mode: 0o644 });
+/**
+ * Writes the JSON form to a file for all to read.
+ *
+ * @returns `undefined` if a stop came while another process had the file
+ * @throws OperatorError if it cannot be written
+ */
+export function writeInfoFile(
+  path: string,
+  info: ProxyInfo,
+  stop: AbortSignal,
+): Promise<AsyncDisposable | undefined> {
+  const text = `${infoJson(info)}\n`;
+  return writeRunFile({ setting: "--url-file", path, text, mode: 0o644 }, stop);
 }

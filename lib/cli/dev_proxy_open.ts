@@ -60,7 +60,7 @@ export async function openProxy(
   const health = settings.health === undefined ? undefined : serveHealth(settings.health, surface);
   if (health !== undefined) resources.defer(() => health.close());
   if (health !== undefined && healthUrlFile !== undefined) {
-    resources.use(await writeUrlFile(healthUrlFile, health.url));
+    resources.use(await writeUrlFile(healthUrlFile, health.url, stop));
   }
   const engine = await startClient(settings, { instanceId, variables }, listening, (fact) => {
     surface.emit(fact);

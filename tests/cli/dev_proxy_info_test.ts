@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { infoJson, proxyInfo, proxyLines, writeInfoFile } from "../../lib/cli/dev_proxy_info.ts";
 import { OperatorError } from "../../lib/core/errors.ts";
 
+const NO_STOP = new AbortController().signal;
 const TCP = proxyInfo({ url: "http://127.0.0.1:9", unixSocket: undefined }, "tunnel_1", undefined);
 const UNIX = proxyInfo(
   { url: "http://127.0.0.1", unixSocket: "/run/p.sock" },
@@ -51,7 +52,7 @@ Deno.test("writeInfoFile: takes the place of an old file, for all to read, and g
     const path = `${dir}/proxy.json`;
     await Deno.writeTextFile(path, "old", { mode: 0o600 });
     {
-      await using _file = await writeInfoFile(path, TCP);
+      await using _file = await writeInfoFile(path, TCP, NO_STOP);
       assertEquals(await Deno.readTextFile(path), `${infoJson(TCP)}\n`);
       assertEquals((await Deno.stat(path)).mode! & 0o777, 0o644);
     }
@@ -65,7 +66,10 @@ Deno.test("writeInfoFile: a path that cannot be written is told, and nothing is 
   const dir = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${dir}/taken`);
-    const error = await assertRejects(() => writeInfoFile(`${dir}/taken`, TCP), OperatorError);
+    const error = await assertRejects(
+      () => writeInfoFile(`${dir}/taken`, TCP, NO_STOP),
+      OperatorError,
+    );
     assertStringIncludes(error.message, `--url-file ${dir}/taken: cannot be written`);
     assertEquals([...Deno.readDirSync(dir)].map(({ name }) => name), ["taken"]);
   } finally {

@@ -48,3 +48,21 @@ Deno.test("a client that is started as soon as its predecessor is told to stop, 
     assertStringIncludes(await second.line("health server listening"), "127.0.0.1");
   }
 });
+
+Deno.test("a client that waits for its predecessor's file stops at a signal, as one that runs", async () => {
+  for (const flag of ["--health.url-file", "--pid.file"]) {
+    await using plane = openPlane();
+    const directory = await Deno.makeTempDir();
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => Deno.remove(directory, { recursive: true }));
+    const path = `${directory}/run`;
+    await Deno.writeTextFile(path, "11\n");
+    using predecessor = await Deno.open(path);
+    assertEquals(await predecessor.tryLock(true), true);
+    await using client = startProcess(another(plane.url, directory, [flag, path]));
+    await client.line(flag === "--pid.file" ? "health server listening" : "starting");
+    client.signal("SIGTERM");
+    assertEquals(await client.exit(), { code: 0, signal: null });
+    assertEquals(await Deno.readTextFile(path), "11\n");
+  }
+});

@@ -44,11 +44,12 @@ Deno.test("runtimes connect --tmux: the exact commands, the key on standard inpu
   assertEquals([payload["mode"], payload["launched"], payload["pid"]], ["tmux", true, undefined]);
   const session = String(payload["session_name"]);
   const said = calls().map((call) => call.split("\x1f"));
-  assertEquals(said.slice(0, 6).map(([command]) => command), [
-    ...["-V", "kill-session", "new-session", "list-panes", "source-file", "respawn-pane"],
+  assertEquals(said.slice(0, 7).map(([command]) => command), [
+    ...["-V", "kill-session", "new-session", "list-panes"],
+    ...["show-environment", "source-file", "respawn-pane"],
   ]);
   assertEquals(said[2]?.slice(0, 4), ["new-session", "-d", "-s", session]);
-  assertEquals(said[5]?.slice(0, 4), ["respawn-pane", "-k", "-t", "%3"]);
+  assertEquals(said[6]?.slice(0, 4), ["respawn-pane", "-k", "-t", "%3"]);
   const withKey = calls().filter((call) => call.includes(API_KEY));
   assertEquals(withKey.length, 1);
   const [command, stdin = ""] = (withKey[0] ?? "").split("STDIN:");

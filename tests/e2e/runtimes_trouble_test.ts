@@ -1,14 +1,17 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { refusingUrl } from "../fixtures/fault_server.ts";
 import { API_KEY, TUNNEL_ID } from "./client.ts";
 import { memberOf, openRuntimes, payloadOf, pidOf } from "./runtimes_rig.ts";
 
 /** Nobody listens there. */
 const NO_PLANE = { CONTROL_PLANE_BASE_URL: "http://127.0.0.1:9" };
+/** Enough for its health pages to come, on a busy machine too; the rest is waited for in vain. */
+const VAIN = ["--wait-for", "ready", "--wait", "5s"];
 
 Deno.test("runtimes connect: not up in time is exit 2 with payload and log tail, and it runs on [runtimes §11.4]", async () => {
   await using rig = await openRuntimes();
-  const words = ["connect", "--alias", "docs", ...rig.target, "--wait-for", "ready"];
-  const ran = await rig.run([...words, "--wait", "2s", "--json"], { env: NO_PLANE });
+  const words = ["connect", "--alias", "docs", ...rig.target, ...VAIN];
+  const ran = await rig.run([...words, "--json"], { env: NO_PLANE });
   const payload = payloadOf(ran, 2);
   assertEquals(
     ["launched", "started", "running", "healthy", "ready", "runtime_state"]
@@ -25,15 +28,14 @@ Deno.test("runtimes connect: not up in time is exit 2 with payload and log tail,
 
 Deno.test("runtimes connect: in text form it says the state, the end of the log and what next [runtimes §12.7, cli §18]", async () => {
   await using rig = await openRuntimes();
-  const words = ["connect", "--alias", "docs", ...rig.target, "--wait-for", "ready"];
-  const { code, stdout, stderr } = await rig.run([...words, "--wait", "2s"], { env: NO_PLANE });
+  const words = ["connect", "--alias", "docs", ...rig.target, ...VAIN];
+  const { code, stdout, stderr } = await rig.run(words, { env: NO_PLANE });
   assertEquals(code, 2);
   const lines = stdout.trimEnd().split("\n");
   assertMatch(lines[0] ?? "", /^docs is healthy: still waiting for readiness: .*control plane/);
   assertMatch(lines[1] ?? "", /^The end of its log .*\/logs\/docs\.log:$/);
   assert(lines.length > 5 && lines.length <= 23, stdout);
   assertMatch(lines.at(-1) ?? "", /^Next: .*tunnel-client runtimes status docs$/);
-  assertStringIncludes(stderr, "docs: waiting for its health pages\n");
   assertStringIncludes(stderr, "docs: waiting for readiness: ");
   assert(!(stdout + stderr).includes(API_KEY));
 });
@@ -52,9 +54,8 @@ Deno.test("runtimes connect: a runtime that ends at once is told with exit code 
   const words = ["connect", "--alias", "docs", ...rig.target, "--wait", "60s"];
   // What only the start itself finds out.
   const env = { AUDIT_FILE: `${rig.directory}/nowhere/audit.log` };
-  const from = performance.now();
+  // The rig itself waits for no more than a third of that time.
   const payload = payloadOf(await rig.run([...words, "--json"], { env }), 2);
-  assert(performance.now() - from < 15_000);
   assertEquals(
     ["runtime_state", "launched", "running", "exit_code", "mode"].map((name) => payload[name]),
     ["stopped", true, false, 1, "process"],
@@ -94,7 +95,7 @@ Deno.test("runtimes status: a stale URL file is reconciled with a live listener 
   const [own, moved] = ["docs", "elsewhere"].map((name) => `${rig.state}/health/${name}.url`);
   const url = await Deno.readTextFile(own ?? "");
   await Deno.writeTextFile(moved ?? "", `${url}/readyz`);
-  const nobody = closedUrl();
+  const nobody = new URL(refusingUrl()).origin;
   await Deno.writeTextFile(own ?? "", nobody);
   const status = payloadOf(await rig.run(["status", "docs", "--json"]), 0);
   assertEquals([status["runtime_state"], status["health_url"]], ["ready", url]);
@@ -113,7 +114,7 @@ Deno.test("runtimes connect: refreshes a stale URL file, and replaces a runtime 
   const pid = pidOf(rig.record("docs"));
   const own = `${rig.state}/health/docs.url`;
   const url = await Deno.readTextFile(own);
-  const nobody = closedUrl();
+  const nobody = new URL(refusingUrl()).origin;
   await Deno.writeTextFile(`${rig.state}/health/elsewhere.url`, url);
   await Deno.writeTextFile(own, nobody);
   const refreshed = payloadOf(await rig.run(words), 0);
@@ -158,6 +159,35 @@ Deno.test("runtimes connect: the URL file of an earlier runtime goes before the 
   assertEquals(payloadOf(ran, 2)["runtime_state"], "stopped");
 });
 
+Deno.test({
+  name:
+    "runtimes connect: a living client that does not answer keeps its URL file, and nothing is started",
+  // There a lock keeps others from reading.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using rig = await openRuntimes();
+    const urlFile = `${rig.state}/health/docs.url`;
+    await Deno.mkdir(`${rig.state}/health`, { recursive: true });
+    await Deno.writeTextFile(urlFile, "http://127.0.0.1:9");
+    using client = await Deno.open(urlFile);
+    assertEquals(await client.tryLock(true), true);
+    const { code, stderr } = await rig.run(["connect", "--alias", "docs", ...rig.target]);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "the runtime of docs that runs now cannot be replaced: URL file ");
+    assert((await Deno.lstat(urlFile)).isFile);
+    assertEquals(await rig.processes(), []);
+  },
+});
+
+Deno.test("runtimes connect: a history that cannot be written is told, and the runtime is up", async () => {
+  await using rig = await openRuntimes();
+  const history = `${rig.state}/history.md`;
+  await Deno.mkdir(history, { recursive: true });
+  const { code, stderr } = await rig.run(["connect", "--alias", "docs", ...rig.target]);
+  assertEquals(code, 0);
+  assertEquals(stderr.split(`history ${history} cannot be written`).length, 2, stderr);
+});
+
 Deno.test("runtimes status --remote: asks with the runtime's key; a tunnel that is gone is told [runtimes §1.7]", async () => {
   await using rig = await openRuntimes();
   await rig.run(["connect", "--alias", "docs", ...rig.target]);
@@ -178,9 +208,3 @@ Deno.test("runtimes status --remote: asks with the runtime's key; a tunnel that 
   await Deno.remove(`${rig.state}/processes.yaml`);
   assertEquals((await rig.run(["status", "docs", "--remote"])).code, 2);
 });
-
-/** Nobody listens there, and the platform would ask. */
-function closedUrl(): string {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return `http://127.0.0.1:${listener.addr.port}`;
-}

@@ -19,3 +19,25 @@ Deno.test("signalProcess: ends the one that is meant, and one that is gone is no
   assertEquals((await child.status).signal, "SIGTERM");
   await signalProcess(child.pid, "SIGKILL", "process");
 });
+
+for (const run of [true, ["/bin/sh", "/usr/bin/kill"]]) {
+  Deno.test({
+    name: `signalProcess: one that leads no group is killed as well, ${
+      run === true ? "by the runtime" : "by the kill program"
+    }`,
+    ignore: Deno.build.os === "windows",
+    permissions: { run },
+    async fn() {
+      // Without a terminal a shell starts what it runs in its own group; it ends with it.
+      await using shell = new Deno.Command("/bin/sh", {
+        args: ["-c", "sleep 60 & echo $!; wait $!; echo code $?"],
+        stdout: "piped",
+      }).spawn();
+      const lines = shell.stdout.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+      const { value: pid } = await lines.next();
+      await signalProcess(Number(pid), "SIGKILL", "group");
+      assertEquals(await lines.next(), { value: "code 137\n", done: false });
+      await lines.return?.();
+    },
+  });
+}

@@ -38,10 +38,12 @@ Deno.test("launchInTmux: the exact sequence, secrets on standard input only [run
   assertEquals(asked.map(({ args }) => args), [
     ["new-session", "-d", "-s", SESSION],
     ["list-panes", "-t", `=${SESSION}`, "-F", "#{pane_id}"],
+    ["show-environment", "-g"],
     ["source-file", "-"],
     ["respawn-pane", "-k", "-t", "%7", ...ARGV],
   ]);
   assertEquals(asked.map(({ stdin }) => stdin?.includes(SECRET) ?? false), [
+    false,
     false,
     false,
     true,
@@ -50,7 +52,7 @@ Deno.test("launchInTmux: the exact sequence, secrets on standard input only [run
   assert(!JSON.stringify(asked.map(({ args }) => args)).includes(SECRET));
 });
 
-for (const failing of ["list-panes", "source-file", "respawn-pane"]) {
+for (const failing of ["list-panes", "show-environment", "source-file", "respawn-pane"]) {
   Deno.test(`launchInTmux: a failing ${failing} takes the session away [runtimes §11.5]`, async () => {
     const { tmux, asked } = fakeTmux(failing);
     const launch = { session: SESSION, argv: ARGV, variables: {} };
@@ -69,8 +71,9 @@ Deno.test("launchInTmux: a failing new-session is told and leaves another's sess
 
 Deno.test("sourceFor: values are quoted, odd names are left out", () => {
   assertEquals(
-    sourceFor("s", { A: "it's $x #{y}", "B C": "1", "D;kill": "2" }),
-    "set-environment -t '=s' A 'it'\\''s $x #{y}'\nset-option -w -t '=s:' remain-on-exit on\n",
+    sourceFor("s", { A: "it's $x #{y}", "B C": "1", "D;kill": "2" }, ["A", "Z"]),
+    "set-environment -t '=s' -r Z\n" +
+      "set-environment -t '=s' A 'it'\\''s $x #{y}'\nset-option -w -t '=s:' remain-on-exit on\n",
   );
 });
 
@@ -132,6 +135,28 @@ Deno.test({
     assertEquals((await paneOf(tmux, SESSION.slice(0, -1))).kind, "none");
     await killSession(tmux, SESSION);
     assertEquals((await paneOf(tmux, SESSION)).kind, "none");
+  },
+});
+
+Deno.test({
+  name: "launchInTmux: a variable of the server that is not the program's own does not reach it",
+  ignore: !hasTmux,
+  async fn() {
+    await using own = await ownTmux();
+    const { tmux, directory } = own;
+    await tmux(["new-session", "-d", "-s", "somebody"]);
+    for (const name of ["OPENAI_ADMIN_KEY", "CONTROL_PLANE_TUNNEL_ID", "KEY"]) {
+      await tmux(["set-environment", "-g", name, "of the server"]);
+    }
+    const out = `${directory}/out`;
+    const argv = ["/bin/sh", "-c", 'env > "$OUT.new"; mv "$OUT.new" "$OUT"; sleep 60'];
+    const variables = { KEY: "own", OUT: out, PATH: Deno.env.get("PATH") ?? "" };
+    await launchInTmux(tmux, { session: SESSION, argv, variables });
+    const text = () => Deno.readTextFile(out).catch(() => "");
+    await eventually(async () => await text() !== "", "the variables");
+    const seen = (await text()).split("\n");
+    assert(seen.includes("KEY=own"));
+    assertEquals(seen.filter((line) => line.includes("of the server")), []);
   },
 });
 

@@ -13,6 +13,8 @@ export interface Connected extends Begun {
   readonly outcome: StartOutcome;
   /** What the runtime said last; nothing if it is up. */
   readonly tail: readonly string[];
+  /** Why the history does not tell of it; absent if it does. */
+  readonly unwritten: string | undefined;
 }
 
 /**
@@ -34,8 +36,8 @@ export async function finishConnect(
     const tail = outcome.kind === "reached" ? [] : await runtime.tail();
     if (outcome.kind === "ended") await forget(record, call);
     const note = `${launched ? "" : "already running; "}${noteOf(outcome)}`;
-    await call.state.note("connect", alias, found.tunnel.id, note);
-    return { ...begun, outcome, tail };
+    const unwritten = await call.state.note("connect", alias, found.tunnel.id, note);
+    return { ...begun, outcome, tail, unwritten };
   } catch (error) {
     if (!call.signal.aborted) throw error;
     throw new OperatorError(

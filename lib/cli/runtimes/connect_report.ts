@@ -25,7 +25,7 @@ export function connectResult(
 /** What an operator may not expect, each as one line for standard error. Pure. */
 export function connectNotes(
   { question, notes, start }: Pick<ConnectPlan, "question" | "notes" | "start">,
-  { found: { tunnel, admin, remoteError }, outcome }: Connected,
+  { found: { tunnel, admin, remoteError }, outcome, unwritten }: Connected,
   { alias: { alias }, look: { running }, issues }: LookReport,
 ): string[] {
   const unlooked = remoteError === ""
@@ -38,7 +38,10 @@ export function connectNotes(
   const told = start.isTold && outcome.kind === "reached"
     ? issues.map((issue) => `${alias}: ${issue}`)
     : [];
-  return [...notes, ...baseUrlNote(question, admin), ...unlooked, ...blind, ...told];
+  return [
+    ...[...notes, ...baseUrlNote(question, admin), ...unlooked, ...blind, ...told],
+    ...(unwritten === undefined ? [] : [unwritten]),
+  ];
 }
 
 function connectMembers(done: Connected, { look }: LookReport): object {

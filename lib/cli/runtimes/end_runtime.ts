@@ -1,5 +1,6 @@
 import { systemClock } from "../../core/clock.ts";
 import { OperatorError } from "../../core/errors.ts";
+import { isRunFileHeld } from "../../ops/run_files.ts";
 import type { ProcessRecord } from "../../runtimes/process_record.ts";
 import { recognise } from "../../runtimes/process_identity.ts";
 import { signalProcess } from "../../runtimes/signal_process.ts";
@@ -8,6 +9,10 @@ import { killSession, type Tmux } from "../../runtimes/tmux.ts";
 import { keepRecord, removeUrlFile, stopped } from "./launch_runtime.ts";
 import { type KnownRuntime, type RuntimeLook, urlFileOf } from "./runtime_look.ts";
 import type { StateCall } from "./verb.ts";
+
+/** Reads on after the name of a URL file: a client that hangs, or was started by hand, is not found. */
+export const HELD_BY_CLIENT =
+  "belongs to a client that runs and is not known here; stop it where it was started";
 
 /** How a runtime was brought to its end. */
 export type RuntimeEnd =
@@ -32,7 +37,11 @@ export async function endRuntime(
   if (end.kind === "failed") return end;
   // Its pane would stay, with what it said last.
   if (record?.mode === "tmux") await killSession(tmux, record.session_name);
-  await removeUrlFile(urlFileOf(alias, record, call.state));
+  const urlFile = urlFileOf(alias, record, call.state);
+  if (await isRunFileHeld(urlFile)) {
+    return { kind: "failed", why: `URL file ${urlFile} ${HELD_BY_CLIENT}` };
+  }
+  await removeUrlFile(urlFile);
   if (record !== undefined && record.mode !== "stopped") await writeDown(record, call);
   return end;
 }

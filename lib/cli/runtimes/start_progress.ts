@@ -47,8 +47,10 @@ export async function awaitStart(
     const seen = await lookAtStart(urlFile);
     if (seen.kind !== "starting" || systemClock.now() < askAgainAt) return seen;
     askAgainAt = systemClock.now() + ALIVE_EVERY_MS;
-    exit = await ended();
-    return exit === undefined ? seen : { kind: "ended" };
+    const how = await ended();
+    if (how === undefined) return seen;
+    exit = how;
+    return { kind: "ended" };
   };
   const outcome = await waitForStart({
     goal,
@@ -69,7 +71,8 @@ async function lookAtStart(urlFile: string): Promise<StartLook> {
   if (!isGood(healthz)) return { kind: "starting", waitingFor: `/healthz of ${baseUrl}` };
   if (isGood(readyz)) return { kind: "ready" };
   const said = readyz.kind === "answered" ? readyz.body.split("\n")[0] ?? "" : readyz.error;
-  return { kind: "healthy", waitingFor: `readiness: ${said.slice(0, MAX_REASON_CHARS)}` };
+  const reason = said.slice(0, MAX_REASON_CHARS).replace(/\p{Cc}+/gu, " ");
+  return { kind: "healthy", waitingFor: `readiness: ${reason}` };
 }
 
 interface LiveLine extends Disposable {
