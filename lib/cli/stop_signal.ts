@@ -8,7 +8,7 @@ const STOP_SIGNALS: readonly (readonly [name: Deno.Signal, exitCode: number])[] 
  * One Ctrl-C may come twice: the terminal gives it to every process in front, and a task runner among them
  * hands it on. Nobody types it as fast.
  */
-const SAME_PRESS_MS = 100;
+export const SAME_PRESS_MS = 100;
 
 /** An `AbortSignal` that the operator's stop request aborts. */
 export interface StopSignal extends Disposable {

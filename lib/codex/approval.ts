@@ -25,6 +25,7 @@ export interface Approval {
   readonly itemId: string | undefined;
   /** The command, or the question in words; one line. */
   readonly what: string;
+  /** One line, and so is the reason. */
   readonly cwd: string | undefined;
   readonly reason: string | undefined;
 }
@@ -116,8 +117,8 @@ function approvalOf(
       turnId: textOf(params, "turnId"),
       itemId: textOf(params, "itemId") ?? textOf(params, "callId"),
       what: oneLine(what),
-      cwd: textOf(params, "cwd"),
-      reason: textOf(params, "reason"),
+      cwd: oneLineIn(params, "cwd"),
+      reason: oneLineIn(params, "reason"),
     },
     ...answers,
   };
@@ -147,6 +148,11 @@ function grantable({ network, fileSystem }: JsonObject): JsonObject {
     ...(network === undefined || network === null ? {} : { network }),
     ...(fileSystem === undefined || fileSystem === null ? {} : { fileSystem }),
   };
+}
+
+function oneLineIn(params: JsonObject, name: string): string | undefined {
+  const text = textOf(params, name);
+  return text === undefined ? undefined : oneLine(text);
 }
 
 /** Control characters could make a terminal show another command than the one that is asked about. */

@@ -210,7 +210,7 @@ export class Connection {
         return;
       }
       case "malformed": {
-        const excerpt = shownLine(line.slice(0, MAX_NOISE_CHARS), this.#secrets);
+        const excerpt = shownLine(line, this.#secrets, MAX_NOISE_CHARS);
         return await this.#receive({ kind: "noise", text: `${message.reason}: ${excerpt}` });
       }
     }

@@ -59,21 +59,21 @@ export class Conversation {
   async *#parts(events: AsyncIterable<CodexEvent>, watch: TurnWatch): AsyncGenerator<TurnPart> {
     const streamed = new Set<string>();
     for await (const event of events) {
-      if (!this.#concerns(event)) continue;
-      watch.sign(event.turnId);
+      const { source, threadId, turnId, method } = event;
+      if (source === "stderr" || source === "stdout") continue;
+      if (turnId !== undefined && this.#over.has(turnId)) continue;
+      const isOwn = threadId === undefined || threadId === this.threadId;
+      watch.sign(isOwn ? turnId : undefined);
+      // Agents that Codex starts have threads of their own; their questions are for the same person.
+      if (!isOwn && !method.startsWith("approval/")) continue;
       const part = partOf(event, streamed, this.#bridge.approvals());
       if (part === undefined) continue;
       if (part.kind === "text") streamed.add(part.itemId);
+      watch.hold();
       yield part;
+      watch.sign(undefined);
       if (part.kind === "ended") return;
     }
     yield { kind: "ended", outcome: watch.verdict() };
-  }
-
-  /** The thread's own and what belongs to none; nothing of a turn that is over. */
-  #concerns({ source, threadId, turnId }: CodexEvent): boolean {
-    if (source === "stderr" || source === "stdout") return false;
-    if (turnId !== undefined && this.#over.has(turnId)) return false;
-    return threadId === undefined || threadId === this.threadId;
   }
 }

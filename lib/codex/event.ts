@@ -75,7 +75,8 @@ export function ownEvent(
   summary: string,
   payload?: JsonObject,
 ): EventDraft {
-  return { source, method, summary: shortened(summary), payload, chars: summary.length };
+  const chars = summary.length + (payload === undefined ? 0 : JSON.stringify(payload).length);
+  return { source, method, summary: shortened(summary), payload, chars };
 }
 
 /** An event as `/api/codex/events` and its stream give it (operator-surface §5). */

@@ -82,7 +82,8 @@ class Reader {
   #dropped: { count: number; last: CodexEvent } | undefined;
   #closed = false;
   #filled = Promise.withResolvers<void>();
-  #emptied = Promise.withResolvers<void>();
+  /** There while somebody waits for room; both outputs of Codex may. */
+  #emptied: PromiseWithResolvers<void> | undefined;
 
   constructor(whenFull: WhenFull) {
     this.whenFull = whenFull;
@@ -103,7 +104,7 @@ class Reader {
     while (true) {
       const event = this.#unread.shift();
       if (event !== undefined) {
-        this.#emptied.resolve();
+        this.#wakeWaiting();
         return event;
       }
       this.#tellDropped();
@@ -118,8 +119,8 @@ class Reader {
     const aborted = Promise.withResolvers<void>();
     const onAbort = () => aborted.resolve();
     signal.addEventListener("abort", onAbort, { once: true });
-    while (!this.#closed && !signal.aborted && this.#unread.items.length >= SUBSCRIBER_EVENTS) {
-      this.#emptied = Promise.withResolvers();
+    while (!this.#closed && !signal.aborted && this.#unread.isFull) {
+      this.#emptied ??= Promise.withResolvers();
       await Promise.race([this.#emptied.promise, aborted.promise]);
     }
     signal.removeEventListener("abort", onAbort);
@@ -128,8 +129,13 @@ class Reader {
   close(): this {
     this.#closed = true;
     this.#filled.resolve();
-    this.#emptied.resolve();
+    this.#wakeWaiting();
     return this;
+  }
+
+  #wakeWaiting(): void {
+    this.#emptied?.resolve();
+    this.#emptied = undefined;
   }
 
   /** Puts a note in the place of what was lost. */
@@ -150,6 +156,10 @@ class Bounded {
 
   constructor(maxEvents: number) {
     this.#maxEvents = maxEvents;
+  }
+
+  get isFull(): boolean {
+    return this.items.length >= this.#maxEvents || this.#chars >= MAX_CHARS;
   }
 
   fits({ chars }: CodexEvent): boolean {

@@ -52,8 +52,12 @@ export function afterNotification(
   }
 }
 
-/** What is known once the reply to `turn/start` is there; the turn may be over already (codex §11.9). */
+/**
+ * What is known once the reply to `turn/start` is there; the turn may be over already (codex §11.9). One
+ * of a conversation that is not the current one is not kept, as its end is not looked at.
+ */
 export function afterTurnStart(before: CodexSnapshot, started: CodexTurn): CodexSnapshot {
+  if (started.threadId !== before.thread?.id) return before;
   const isOver = before.turn?.id === started.id && before.turn.status !== IN_PROGRESS;
   return isOver ? before : { ...before, turn: started };
 }
@@ -72,7 +76,8 @@ export function afterExit(before: CodexSnapshot, why: string, atMs: number): Cod
   };
 }
 
-const IN_PROGRESS = "inProgress";
+/** The status of a turn that is under way. */
+export const IN_PROGRESS = "inProgress";
 
 /** A completed turn says how; without a word on that its error decides. */
 function ended(turn: CodexTurn): CodexTurn {

@@ -1,4 +1,4 @@
-import { redactText } from "../core/redact.ts";
+import { redactText, withoutTornSecret } from "../core/redact.ts";
 
 /** What explains a failure is at the end of what was written (codex §3.1). */
 const MAX_LINES = 32;
@@ -39,7 +39,14 @@ export class StderrTail {
 }
 
 /** A line of foreign output as it may be shown: without credentials, colours, control characters. */
-export function shownLine(line: string, secrets: readonly string[]): string {
-  const short = line.replace(ESCAPES, "").slice(0, MAX_LINE_CHARS);
+export function shownLine(
+  line: string,
+  secrets: readonly string[],
+  maxChars: number = MAX_LINE_CHARS,
+): string {
+  const plain = line.replace(ESCAPES, "");
+  const short = plain.length > maxChars
+    ? withoutTornSecret(plain.slice(0, maxChars), secrets)
+    : plain;
   return redactText(short, secrets).replace(/\p{Cc}+/gu, " ").trim();
 }

@@ -6,6 +6,8 @@ import type { TurnOutcome } from "./turn_part.ts";
 
 /** For an interrupted turn to say that it has ended. */
 const INTERRUPT_MS = 5_000;
+/** Later than this no timer is unless the whole program stood still; what came meanwhile is unread. */
+const LATE_MS = 5_000;
 /** What a failure by silence tells of what came before it. */
 const TOLD_EVENTS = 3;
 
@@ -18,6 +20,7 @@ export class TurnWatch {
   readonly #known = Promise.withResolvers<void>();
   #turnId: string | undefined;
   #lastSignAt: number;
+  #isHeld = false;
   #outcome: TurnOutcome | undefined;
   #error: { readonly thrown: unknown } | undefined;
 
@@ -49,10 +52,16 @@ export class TurnWatch {
     }
   }
 
-  /** There is a sign of life. */
+  /** There is a sign of life, or somebody who listens for one again. */
   sign(turnId: string | undefined): void {
+    this.#isHeld = false;
     this.#lastSignAt = this.#clock.now();
     if (turnId !== undefined) this.#know(turnId);
+  }
+
+  /** Until the next sign nobody listens: a person reads, or thinks about a question. */
+  hold(): void {
+    this.#isHeld = true;
   }
 
   /** Fails the turn when there was no sign of it for too long; a question to a person may take its time. */
@@ -61,7 +70,9 @@ export class TurnWatch {
       const restMs = this.#lastSignAt + silentMs - this.#clock.now();
       if (restMs > 0) {
         await this.#clock.sleep(restMs, this.signal).catch(() => {});
-      } else if (this.#bridge.approvals().length > 0) {
+      } else if (
+        restMs < -LATE_MS || this.#isHeld || this.#bridge.approvals().length > 0
+      ) {
         this.#lastSignAt = this.#clock.now();
       } else {
         const message = `no sign of the turn for ${silentMs / 1000} s${this.#before()}`;

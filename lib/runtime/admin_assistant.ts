@@ -1,6 +1,7 @@
 import { CodexBridge } from "../codex/bridge.ts";
 import { CodexError, reasonOf } from "../codex/codex_error.ts";
 import { eventJson } from "../codex/event.ts";
+import { IN_PROGRESS } from "../codex/fold.ts";
 import { excerptsFor, type KnowledgePage } from "../codex/knowledge.ts";
 import { type BridgeLimits, bridgeLimits } from "../codex/limits.ts";
 import { snapshotJson } from "../codex/snapshot_json.ts";
@@ -186,7 +187,8 @@ export class Assistant implements AssistantPort {
         approvalPolicy: policy.approval,
         sandbox: policy.sandbox,
       }, signal);
-      this.#ruled = { threadId, policy };
+      // Another tab may have begun the next conversation, whose rules stay what they are.
+      if (threadId === this.#bridge.snapshot().thread?.id) this.#ruled = { threadId, policy };
       return { turn_id: turn.id, thread_id: turn.threadId, status: turn.status };
     });
   }
@@ -196,13 +198,15 @@ export class Assistant implements AssistantPort {
     turnId: string | undefined,
   ): Promise<AssistantAnswer> {
     return this.#asked(async (signal) => {
-      const { turn } = this.#bridge.snapshot();
-      const thread = threadId ?? turn?.threadId;
-      const id = turnId ?? turn?.id;
-      if (thread === undefined || id === undefined) {
+      const { thread, turn } = this.#bridge.snapshot();
+      const inThread = threadId ?? thread?.id;
+      // Codex may never answer for a turn that is over.
+      const isMeant = turn?.threadId === inThread && turn?.status === IN_PROGRESS;
+      const id = turnId ?? (isMeant ? turn?.id : undefined);
+      if (inThread === undefined || id === undefined) {
         throw new CodexError("refused", "no turn is under way");
       }
-      await this.#bridge.turnInterrupt(thread, id, signal);
+      await this.#bridge.turnInterrupt(inThread, id, signal);
       return { status: "interrupt_requested" };
     });
   }

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { soon } from "../e2e/soon.ts";
 import type { BridgeOptions } from "../../lib/codex/app_server.ts";
+import { readServerAsk } from "../../lib/codex/approval.ts";
+import { Approvals } from "../../lib/codex/approvals.ts";
+import { EventLog } from "../../lib/codex/event_log.ts";
 import { eventNamed, limit, openBridge } from "./rig.ts";
 
 /** Has the stand-in ask for something, and gives what it was answered and what was told about it. */
@@ -137,3 +140,25 @@ for (const [what, prompt, accept, decline] of answers) {
     assertEquals((await asked(prompt, { approvals: "decline" })).answer, decline);
   });
 }
+
+Deno.test("readServerAsk: no part of a question moves the others out of sight", () => {
+  const ask = readServerAsk({
+    kind: "request",
+    id: 1,
+    method: "item/commandExecution/requestApproval",
+    params: { command: "rm -rf ~", cwd: "/work\r\n", reason: "tidy)?\n\n\nAllow: ls (\x1b[2J" },
+  });
+  const { what, cwd, reason } = ask.kind === "approval" ? ask.approval : {};
+  assertEquals([what, cwd, reason], ["rm -rf ~", "/work", "tidy)? Allow: ls ( [2J"]);
+});
+
+Deno.test("Approvals: what was asked at length does not stay in memory 512 times", () => {
+  const log = new EventLog();
+  const approvals = new Approvals("decline", 1_000, () => {}, (event) => log.add(event, 0));
+  const params = { command: "ls", reason: "x".repeat(3 * 1024 * 1024) };
+  for (let id = 1; id <= 5; id++) {
+    const method = "item/commandExecution/requestApproval";
+    approvals.take({ kind: "request", id, method, params });
+  }
+  assertEquals(log.last(512).length, 1);
+});

@@ -3,6 +3,7 @@ import type { CodexBridge } from "../../lib/codex/bridge.ts";
 import { CodexError } from "../../lib/codex/codex_error.ts";
 import { Conversation } from "../../lib/codex/conversation.ts";
 import type { TurnPart } from "../../lib/codex/turn_part.ts";
+import { FakeClock } from "../plane/fake_clock.ts";
 import { limit, openBridge } from "./rig.ts";
 
 const NEVER = new AbortController().signal;
@@ -125,6 +126,45 @@ Deno.test("Conversation.turn: a question to a person is no silence", async () =>
   assertEquals(textOf(parts), '{"decision":"decline"}');
   const approval = parts.find((part) => part.kind === "approval");
   assertEquals(approval?.approval.what, "rm -rf build");
+});
+
+const pauses: readonly (readonly [what: string, isReading: boolean, ms: number])[] = [
+  ["a person who takes long over what was said", false, 1_000],
+  ["a stop of this very program, as by Ctrl-Z,", true, 60_000],
+];
+for (const [what, isReading, ms] of pauses) {
+  Deno.test(`Conversation.turn: ${what} is no silence of Codex`, async () => {
+    await using bridge = openBridge();
+    const { id } = await bridge.threadStart({}, limit());
+    const clock = new FakeClock();
+    const conversation = new Conversation(bridge, id, { clock, silentMs: 1_000 });
+    const interrupt = new AbortController();
+    const turn = conversation.turn({ prompt: "hang" }, interrupt.signal);
+    assertEquals((await turn.next()).value, { kind: "text", itemId: "item-1", text: "work" });
+    assertEquals((await turn.next()).value, { kind: "text", itemId: "item-1", text: "ing" });
+    const read = isReading ? turn.next() : undefined;
+    await clock.advance(ms);
+    // Whatever was sent before it has been dealt with when this is answered.
+    await bridge.inject(id, ["hello"], limit());
+    assertEquals(bridge.snapshot().turn?.status, "inProgress");
+    interrupt.abort();
+    const { value } = await (read ?? turn.next());
+    assertEquals(value, { kind: "ended", outcome: { kind: "interrupted" } });
+    await turn.return(undefined);
+  });
+}
+
+Deno.test("Conversation.turn: a question of an agent that Codex started reaches the person, too", async () => {
+  await using bridge = openBridge([], { approvals: "ask", limits: { approvalMs: 1_000 } });
+  const conversation = await begun(bridge);
+  const params = JSON.stringify({ threadId: "agent-1", turnId: "turn-of-agent" });
+  const prompt = `ask item/fileChange/requestApproval ${params}`;
+  let text = "";
+  for await (const part of conversation.turn({ prompt }, NEVER)) {
+    if (part.kind === "approval") bridge.answerApproval(part.approval.id, "accept");
+    if (part.kind === "text") text += part.text;
+  }
+  assertEquals(text, '{"decision":"accept"}');
 });
 
 Deno.test("Conversation.turn: closing the bridge ends the turn", async () => {

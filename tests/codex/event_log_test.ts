@@ -55,6 +55,36 @@ Deno.test("EventLog.room: waits for a reader who is not to lose anything, and no
   await next;
 });
 
+Deno.test("EventLog.room: both outputs of Codex may wait for one reader, and both go on", async () => {
+  const log = new EventLog();
+  const events = log.subscribe(new AbortController().signal, "wait")[Symbol.asyncIterator]();
+  for (let at = 1; at <= 128; at++) log.add(note(`${at}`), 0);
+  const stop = new AbortController();
+  const goneOn: string[] = [];
+  const outputs = ["stdout", "stderr"].map((name) =>
+    log.room(stop.signal).then(() => goneOn.push(name))
+  );
+  await events.next();
+  // Long enough for whoever was woken; who was not would wait for good.
+  await new Promise((resolve) => setTimeout(resolve));
+  const woken = [...goneOn];
+  stop.abort();
+  await Promise.all(outputs);
+  assertEquals(woken, ["stdout", "stderr"]);
+});
+
+Deno.test("EventLog.room: a few huge events fill a reader like many small ones", async () => {
+  const log = new EventLog();
+  const events = log.subscribe(new AbortController().signal, "wait")[Symbol.asyncIterator]();
+  log.add(note("huge", 8 * 1024 * 1024), 0);
+  let hasRoom = false;
+  const room = log.room(new AbortController().signal).then(() => hasRoom = true);
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(hasRoom, false);
+  await events.next();
+  await room;
+});
+
 Deno.test("EventLog.close: ends readers behind what they have not read, and takes nothing more", async () => {
   const log = new EventLog();
   const events = log.subscribe(new AbortController().signal, "drop");

@@ -67,6 +67,12 @@ Deno.test("afterTurnStart: a turn that is over stays over [codex §11.9]", () =>
   assertEquals(next && afterTurnStart(over, next).turn?.id, "v");
 });
 
+Deno.test("afterTurnStart: a turn of a conversation that is not the current one any more does not count as under way for good", () => {
+  // Another tab has begun a conversation meanwhile, so that this turn's end is not looked at.
+  const started = readTurn({ turn: { id: "x", status: "inProgress" } }, "left", 3);
+  assertEquals(started && afterTurnStart(busy, started).turn, turn);
+});
+
 Deno.test("afterExit: turn and login fail, the thread is gone [codex §11.9]", () => {
   const after = afterExit(busy, "Codex ended with exit code 1", 9);
   assertEquals(after.thread, undefined);

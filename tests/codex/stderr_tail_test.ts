@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { shownLine, StderrTail } from "../../lib/codex/stderr_tail.ts";
 
 const shown: readonly (readonly [line: string, text: string])[] = [
@@ -13,6 +13,14 @@ for (const [line, text] of shown) {
     assertEquals(shownLine(line, ["known-secret"]), text);
   });
 }
+
+Deno.test("shownLine: where a long line is cut no part of a known secret is left", () => {
+  for (let before = 1_985; before <= 2_000; before++) {
+    const text = shownLine(`${"x".repeat(before)}known-secret and more`, ["known-secret"]);
+    assertMatch(text, /^x+(?:\[REDACTED\])?[ an]*$/);
+  }
+  assertEquals(shownLine("a known-secret", ["known-secret"], 9), "a");
+});
 
 Deno.test("StderrTail: the last 32 lines, of which an error tells three [codex §3.1]", () => {
   const tail = new StderrTail([]);

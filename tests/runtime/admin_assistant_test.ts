@@ -167,6 +167,39 @@ Deno.test("Assistant: a turn can be interrupted [codex §3.2]", async () => {
   assertStringIncludes(JSON.stringify(payload), '"status":"interrupted"');
 });
 
+Deno.test("Assistant: a turn in a conversation that is not the current one changes nothing of the current one", async () => {
+  await using rig = await open();
+  const { assistant } = rig;
+  await assistant.threadStart(THREAD);
+  const unattended = { approval: "never", sandbox: "workspace-write" } as const;
+  await assistant.threadStart({ ...THREAD, policy: unattended });
+  // As from another tab, which still shows the first one.
+  await assistant.turnStart({ ...TURN, threadId: "thread-1", prompt: "say hi" });
+  await event(assistant, "turn/completed");
+  const { turn, policy } = assistant.status();
+  assertEquals(turn, undefined, "nobody would tell its end");
+  assertEquals(policy, {
+    approval_policy: "never",
+    sandbox_type: "workspace-write",
+    writes_unasked: true,
+  });
+});
+
+Deno.test("Assistant: only a turn under way is interrupted, and only in its own conversation", async () => {
+  await using rig = await open();
+  const { assistant } = rig;
+  const refused = { kind: "refused", status: 400, message: "no turn is under way" } as const;
+  await assistant.threadStart(THREAD);
+  await assistant.turnStart({ ...TURN, prompt: "say hi" });
+  await event(assistant, "turn/completed");
+  assertEquals(await assistant.turnInterrupt(undefined, undefined), refused);
+  await assistant.turnStart({ ...TURN, prompt: "hang" });
+  assertEquals(await assistant.turnInterrupt("thread-7", undefined), refused);
+  assertEquals((await assistant.turnInterrupt("thread-1", undefined)).kind, "done");
+  const sent = (await rig.lines()).filter(({ method }) => method === "turn/interrupt");
+  assertEquals(sent.map(({ params }) => params), [{ threadId: "thread-1", turnId: "turn-2" }]);
+});
+
 Deno.test("Assistant: a login by device code, and its end [codex §3.2]", async () => {
   await using rig = await open(["logged-out"]);
   const { assistant } = rig;

@@ -1,3 +1,5 @@
+import { SAME_PRESS_MS } from "../stop_signal.ts";
+
 /** What asks for the end of the whole command. */
 const END_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGBREAK"]
@@ -14,9 +16,13 @@ export class Interrupts implements Disposable {
   readonly #stop = new AbortController();
   readonly #onInterrupt = () => this.#interrupt();
   readonly #onEnd = () => this.#end();
+  readonly #samePressMs: number;
   #turn: AbortController | undefined;
+  #pressedAt = -Infinity;
 
-  constructor() {
+  /** @param samePressMs a further Ctrl-C in this time, and before the next turn, is the last one once more */
+  constructor(samePressMs: number = SAME_PRESS_MS) {
+    this.#samePressMs = samePressMs;
     Deno.addSignalListener("SIGINT", this.#onInterrupt);
     for (const name of END_SIGNALS) Deno.addSignalListener(name, this.#onEnd);
   }
@@ -29,6 +35,7 @@ export class Interrupts implements Disposable {
   /** Runs a turn, whose signal Ctrl-C aborts. */
   async during<T>(turn: (interrupt: AbortSignal) => Promise<T>): Promise<T> {
     this.#turn = new AbortController();
+    this.#pressedAt = -Infinity;
     if (this.stop.aborted) this.#turn.abort();
     try {
       return await turn(this.#turn.signal);
@@ -43,6 +50,9 @@ export class Interrupts implements Disposable {
   }
 
   #interrupt(): void {
+    const now = performance.now();
+    if (now - this.#pressedAt < this.#samePressMs) return;
+    this.#pressedAt = now;
     if (this.#turn === undefined || this.#turn.signal.aborted) this.#end();
     else this.#turn.abort();
   }

@@ -38,7 +38,7 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
 
 /**
  * Puts a new text in the place of the one that was read, at once: who reads the file meanwhile sees
- * the old text or the new one. Mode and links stay.
+ * the old text or the new one. Mode, owner and links stay.
  *
  * @throws OperatorError if somebody else changed the file since it was read
  */
@@ -57,13 +57,22 @@ export async function replaceConfigFile(file: ConfigFile, text: string): Promise
       for (let done = 0; done < bytes.length;) done += await written.write(bytes.subarray(done));
       await written.sync();
     }
-    if (Deno.build.os !== "windows") await Deno.chmod(temporary, file.mode);
+    if (Deno.build.os !== "windows") {
+      await Deno.chmod(temporary, file.mode);
+      await handOver(temporary, file.text === undefined ? folder : file.path);
+    }
     await expectUnchanged(file);
     await Deno.rename(temporary, file.path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
+}
+
+/** What root writes for somebody must be that one's: Codex could not even read it otherwise. */
+async function handOver(path: string, like: string): Promise<void> {
+  const [{ uid, gid }, own] = await Promise.all([Deno.stat(like), Deno.stat(path)]);
+  if (uid !== null && gid !== null && uid !== own.uid) await Deno.chown(path, uid, gid);
 }
 
 /** Removes the file. @throws OperatorError if somebody else changed it since it was read */

@@ -33,7 +33,7 @@ class MethodNotFound extends Error {
 /**
  * Serves the plugin's tools over standard input and output until the input ends or the signal aborts
  * (codex §4.1). Calls run side by side; those that still run at the end are cancelled, and their
- * programs are gone when this returns.
+ * programs are gone when this returns. Whatever was asked before the end of the input is answered.
  */
 export async function servePlugin(
   pipes: StdioPipes,
@@ -72,10 +72,20 @@ export async function servePlugin(
   signal.addEventListener("abort", onAbort, { once: true });
   if (signal.aborted) onAbort();
   await Promise.race([transport.ended, stopped.promise]);
-  signal.removeEventListener("abort", onAbort);
+  // The SDK is still taking the last requests to what answers them.
+  await nextTurn();
   end.abort();
   await Promise.allSettled(running);
+  // And the answers to the transport, which writes them unless nobody reads.
+  await nextTurn();
+  await Promise.race([transport.written, stopped.promise]);
+  signal.removeEventListener("abort", onAbort);
   await server.close();
+}
+
+/** Everything that only waits for its turn has had it. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 async function answered(params: unknown, host: ToolHost, signal: AbortSignal) {

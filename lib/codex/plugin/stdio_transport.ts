@@ -31,6 +31,7 @@ export class StdioTransport {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #closing = new AbortController();
   readonly #ended = Promise.withResolvers<void>();
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(pipes: StdioPipes) {
     this.#pipes = pipes;
@@ -43,6 +44,11 @@ export class StdioTransport {
       this.#ended.resolve();
     });
     return Promise.resolve();
+  }
+
+  /** Settles when everything that was sent so far is written, or cannot be. */
+  get written(): Promise<void> {
+    return this.#writing;
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
@@ -74,7 +80,9 @@ export class StdioTransport {
   }
 
   async #write(message: unknown): Promise<void> {
-    await this.#writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+    const writing = this.#writer.write(new TextEncoder().encode(`${JSON.stringify(message)}\n`));
+    this.#writing = writing.catch(() => {});
+    await writing;
   }
 }
 

@@ -99,16 +99,23 @@ Deno.test("codex diagnose --json: plugin, program, places, client, runtime and t
       (request) => new Response(new URL(request.url).pathname === "/healthz" ? "live" : "ready"),
     );
     const url = `http://127.0.0.1:${server.addr.port}`;
-    const { code, stdout, stderr } = await runCodex(
-      ["diagnose", "docs", "--json", "--health-url", `${url}/readyz`, "--plugin-root", dir],
-      {
-        env: {
-          ...env,
-          TUNNEL_CLIENT_STATE_DIR: `${dir}/state`,
-          TUNNEL_CLIENT_PROFILE_DIR: `${dir}/profiles`,
+    const diagnose = () =>
+      runCodex(
+        ["diagnose", "docs", "--json", "--health-url", `${url}/readyz`, "--plugin-root", dir],
+        {
+          env: {
+            ...env,
+            TUNNEL_CLIENT_STATE_DIR: `${dir}/state`,
+            TUNNEL_CLIENT_PROFILE_DIR: `${dir}/profiles`,
+          },
         },
-      },
-    );
+      );
+    let ran = await diagnose();
+    // A machine that is too busy for the time a page has is no news of the page.
+    for (let left = 4; left > 0 && ran.stdout.includes("no answer within"); left--) {
+      ran = await diagnose();
+    }
+    const { code, stdout, stderr } = ran;
     assertEquals([code, stderr], [0, ""]);
     const { plugin, binary, codex_bridge, runtime, ...rest } = JSON.parse(stdout);
     assertEquals(rest, {

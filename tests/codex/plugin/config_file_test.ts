@@ -38,6 +38,28 @@ Deno.test("replaceConfigFile: the old file is replaced as a whole, not rewritten
     assertEquals(await Deno.readTextFile(path), "b = 2\n");
   }));
 
+for (const before of ["a = 1\n", undefined]) {
+  Deno.test({
+    name: `replaceConfigFile: ${
+      before === undefined ? "a new file" : "the file"
+    } is its owner's, also when root writes it`,
+    ignore: Deno.build.os === "windows" || Deno.uid() !== 0,
+    fn: () =>
+      inCodexHome(async ({ home, at, write }) => {
+        const path = at("config.toml");
+        if (before !== undefined) {
+          await write("config.toml", before);
+          await Deno.chmod(path, 0o640);
+        }
+        await Deno.chown(before === undefined ? home : path, 1234, 1235);
+        await replaceConfigFile(await readConfigFile(path), "b = 2\n");
+        const { uid, gid, mode } = await Deno.stat(path);
+        const wanted = before === undefined ? 0o600 : 0o640;
+        assertEquals([uid, gid, (mode ?? 0) & 0o777], [1234, 1235, wanted]);
+      }),
+  });
+}
+
 Deno.test("readConfigFile: a folder in its place is told, not read", () =>
   inCodexHome(async ({ at }) => {
     await Deno.mkdir(at("config.toml"));

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as z from "zod";
+import { servePlugin } from "../../../lib/codex/plugin/server.ts";
+import type { ToolHost } from "../../../lib/codex/plugin/tool_call.ts";
 import { soon } from "../../e2e/soon.ts";
 import { inCodexHome } from "./codex_home.ts";
 import {
@@ -15,6 +17,7 @@ import {
 const TUNNEL = `tunnel_${"a1".repeat(16)}`;
 const KEY = "runtime-key-0123456789";
 const SECRET = "hunter2-hunter2";
+const CLIENT = { name: "test", version: "1" };
 
 interface Stage {
   readonly session: Session;
@@ -200,6 +203,35 @@ Deno.test("servePlugin: the end of the input ends it and the programs it runs [c
       .output();
     assertEquals(success, false, "the program is gone");
   }));
+
+Deno.test("servePlugin: what was asked right before the end of the input is answered", async () => {
+  const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: CLIENT };
+  const selection = { name: "install_or_select_tunnel_client", arguments: { persist_hint: false } };
+  const requests = [
+    { id: 1, method: "initialize", params },
+    { id: 2, method: "tools/list" },
+    { id: 3, method: "tools/call", params: { name: "no_such_tool" } },
+    { id: 4, method: "tools/call", params: selection },
+  ];
+  const lines = requests.map((request) => `${JSON.stringify({ jsonrpc: "2.0", ...request })}\n`);
+  const input = ReadableStream.from([new TextEncoder().encode(lines.join(""))]);
+  let said = "";
+  const decoder = new TextDecoder();
+  const output = new WritableStream<Uint8Array>({
+    write: (chunk) => void (said += decoder.decode(chunk)),
+  });
+  const host: ToolHost = {
+    env: () => undefined,
+    secretIn: () => undefined,
+    pluginDir: "/nowhere",
+    self: { kind: "executable", path: Deno.execPath() },
+    commandWords: (_program, command) => command,
+    passed: [],
+  };
+  await servePlugin({ input, output }, host, new AbortController().signal);
+  const ids = said.trim().split("\n").map((line) => JSON.parse(line)["id"]);
+  assertEquals(ids.toSorted(), [1, 2, 3, 4]);
+});
 
 Deno.test("servePlugin: SIGTERM ends it with exit code 0", () =>
   onStage(async ({ session: { transport } }) => {
