@@ -24,7 +24,7 @@ export function startCompanionProcess(
   env: Readonly<Record<string, string>>,
 ): Deno.ChildProcess {
   try {
-    return new Deno.Command(program, {
+    const child = new Deno.Command(program, {
       args: [...COMPANION_ARGS],
       env: { ...env },
       clearEnv: true,
@@ -33,6 +33,8 @@ export function startCompanionProcess(
       stderr: "piped",
       detached: Deno.build.os !== "windows",
     }).spawn();
+    killWithUs(child);
+    return child;
   } catch (cause) {
     throw new OperatorError(startProblem(program, cause), { cause });
   }
@@ -72,6 +74,16 @@ export function startProblem(program: string, cause: unknown): string {
   const why = cause instanceof Error ? cause.message : String(cause);
   return `cloudflared.path ${shown}: it cannot be started (${why}); ` +
     `check that it is a program for this system, or name another by ${NAMED_BY}`;
+}
+
+/**
+ * A client that leaves at once, as after a second Ctrl-C, has no time to end it in order, and nobody else
+ * would: it reads nothing, and goes on serving its tunnel.
+ */
+function killWithUs(child: Deno.ChildProcess): void {
+  const kill = () => signalChild(child, "SIGKILL");
+  globalThis.addEventListener("unload", kill);
+  child.status.finally(() => globalThis.removeEventListener("unload", kill));
 }
 
 function signalChild(child: Deno.ChildProcess, signal: "SIGINT" | "SIGKILL"): void {

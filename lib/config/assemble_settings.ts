@@ -27,11 +27,13 @@ const MTLS_ORIGIN = "https://mtls.api.openai.com";
 /**
  * Takes every setting from the reader and applies the rules across them; what is wrong is noted in
  * the reader.
+ *
+ * @param readCertificate reads files of certificates and keys; `undefined`: none is looked at
  */
 export function assembleSettings(
   reader: OptionReader,
   source: ConfigSource,
-  readFile: ReadFile,
+  readCertificate: ReadFile | undefined,
 ): Settings {
   reader.take(options.configVersion);
   reader.take(options.pollInterval);
@@ -57,7 +59,7 @@ export function assembleSettings(
   checkToolPolicies(reader, settings.mcp);
   checkEras(reader, settings.mcp);
   checkHarpoon(reader, settings.harpoon);
-  checkFiles(reader, settings, readFile);
+  if (readCertificate !== undefined) checkFiles(reader, settings, readCertificate);
   return settings;
 }
 

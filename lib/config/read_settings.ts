@@ -25,7 +25,10 @@ export interface LoadReport {
 }
 
 /** A command line that is taken apart, and the environment and files it is read with. */
-export type LoadSources = ReferenceSources & Pick<Sources, "flags" | "withheld">;
+export type LoadSources = ReferenceSources & Pick<Sources, "flags" | "withheld"> & {
+  /** Set if certificates and keys are on another machine: their files are not looked at. */
+  readonly certificatesElsewhere?: true;
+};
 
 /**
  * Reads the settings from command line, environment, file and defaults, in this order of rank
@@ -55,7 +58,8 @@ export function readSettingsWith(
   reader.notes.push(...selector.notes);
   reader.values.push(...selector.values);
   Object.assign(reader.origins, selector.origins);
-  const settings = assembleSettings(reader, source, sources.readFile);
+  const readCertificate = input.certificatesElsewhere === true ? undefined : sources.readFile;
+  const settings = assembleSettings(reader, source, readCertificate);
   noteShadowedKey(reader, file);
   // A file that could not be chosen or read explains whatever else seems missing.
   const noFile = file === undefined && (path !== undefined || selector.problems.length > 0);

@@ -26,7 +26,7 @@ export interface CompanionContext {
   /** The environment of the start. */
   readonly variables: Readonly<Record<string, string>>;
   readonly readFile: ReadFile;
-  /** Whether the rights of this process name programs. */
+  /** Whether the client keeps to its plan, which names programs. */
   readonly isConfined: boolean;
   readonly onState: (state: CompanionState) => void;
 }
@@ -65,7 +65,7 @@ export async function openCompanion(
     () =>
       startCompanion({
         program,
-        env: context.isConfined ? startableEnvironment(own) : own,
+        env: context.isConfined || !mayStartAny() ? startableEnvironment(own) : own,
         token,
         readyTimeoutMs: cloudflared.readyTimeoutMs,
         clock,
@@ -75,6 +75,10 @@ export async function openCompanion(
   );
   log.write(startedRecord(program, companion.pid));
   return { companion, token };
+}
+
+function mayStartAny(): boolean {
+  return Deno.permissions.querySync({ name: "run" }).state === "granted";
 }
 
 /** Does a step of the start; what only the operator can mend is a state as well. */

@@ -2,9 +2,14 @@
  * What a program commonly needs to find others, its files and its language: the variables a stdio server
  * gets where the client may not read its whole environment. Others are named by `sandbox.allow_env`.
  */
-export const CHILD_VARIABLES: readonly string[] = Deno.build.os === "windows"
-  ? ["APPDATA", "LOCALAPPDATA", "PATH", "PATHEXT", "SystemRoot", "TEMP", "TMP", "USERPROFILE"]
-  : ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"];
+export function childVariables(os: typeof Deno.build.os): readonly string[] {
+  return os === "windows"
+    ? ["APPDATA", "LOCALAPPDATA", "PATH", "PATHEXT", "SystemRoot", "TEMP", "TMP", "USERPROFILE"]
+    : ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"];
+}
+
+/** Those of this machine. */
+export const CHILD_VARIABLES: readonly string[] = childVariables(Deno.build.os);
 
 /**
  * Variables that make a program load other code. The runtime starts no child with one of them under a

@@ -1,5 +1,4 @@
 import type { Settings } from "../config/settings.ts";
-import { CHILD_VARIABLES } from "./child_variables.ts";
 import { hopItems } from "./hop_items.ts";
 import type { PlanItem } from "./item.ts";
 import type { Programs } from "./program_items.ts";
@@ -21,7 +20,11 @@ export function isManaged({ cloudflared }: CompanionSettings): boolean {
  * What the companion takes: to start it, once; to ask it how it is, on a port that it chooses; and, in
  * managed mode, to ask the control plane for its token, once.
  */
-export function companionItems(settings: Settings, programs: Programs): PlanItem[] {
+export function companionItems(
+  settings: Settings,
+  programs: Programs,
+  childVariables: readonly string[],
+): PlanItem[] {
   if (!hasCompanion(settings)) return [];
   const setting = isManaged(settings) ? "cloudflared.managed" : "cloudflared.token";
   const program = programs.companion(settings.cloudflared.path);
@@ -42,7 +45,7 @@ export function companionItems(settings: Settings, programs: Programs): PlanItem
       setting,
       realm,
     },
-    ...CHILD_VARIABLES.map((name): PlanItem => ({
+    ...childVariables.map((name): PlanItem => ({
       permission: "env",
       value: name,
       reason: `pass ${name} on to cloudflared`,

@@ -24,7 +24,13 @@ export function companionProgram(
 /** Where this program is: the executable, or the file that the runtime was started with. */
 function ownDirectory(): string {
   if (Deno.build.standalone) return directoryOf(Deno.execPath());
-  const { protocol, pathname } = new URL(Deno.mainModule);
-  // A program that came from a URL stands nowhere: what is beside it is where it was started.
-  return protocol === "file:" ? directoryOf(decodeURIComponent(pathname)) : Deno.cwd();
+  return moduleDirectory(Deno.mainModule);
+}
+
+/** The directory of a module; of one that came from a URL, where it was started. */
+export function moduleDirectory(module: string): string {
+  const { protocol, pathname } = new URL(module);
+  if (protocol !== "file:") return Deno.cwd();
+  // A path of Windows begins with its drive, and not with the slash of the URL.
+  return directoryOf(decodeURIComponent(pathname).replace(/^\/(?=[A-Za-z]:\/)/, ""));
 }

@@ -1,6 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import type { Asked } from "./asked.ts";
 import { assistantItems } from "./assistant_items.ts";
+import { childVariables } from "./child_variables.ts";
 import { companionItems } from "./companion_items.ts";
 import { deniedHosts } from "./deny.ts";
 import { askedFileItems, writtenFileItems } from "./file_items.ts";
@@ -17,13 +18,16 @@ export interface PlanSurroundings {
   readonly programs: Programs;
   /** Directories this program loads its modules from when they are used; none if it is one file. */
   readonly modules: { readonly engine: readonly string[]; readonly main: readonly string[] };
+  /** The system of the machine that the client runs on, if not of this one. */
+  readonly os?: typeof Deno.build.os;
 }
 
 /** The least set of rights that a client with these settings needs. Pure. */
 export function permissionPlan(
   settings: Settings,
-  { asked, programs, modules }: PlanSurroundings,
+  { asked, programs, modules, os = Deno.build.os }: PlanSurroundings,
 ): PermissionPlan {
+  const toChildren = childVariables(os);
   const items = withoutRepeats([
     ...hopItems(settings),
     ...settings.sandbox.allowNet.map((host): PlanItem => ({
@@ -47,10 +51,10 @@ export function permissionPlan(
       }))
     ),
     ...programItems(settings, programs),
-    ...companionItems(settings, programs),
+    ...companionItems(settings, programs, toChildren),
     ...assistantItems(settings, programs),
     ...variableItems(asked.variables, {
-      startsChildren: polledStdioBindings(settings).length > 0,
+      passedOn: polledStdioBindings(settings).length > 0 ? toChildren : [],
       opensBrowser: opensBrowser(settings),
       allowEnv: settings.sandbox.allowEnv,
     }),

@@ -1,5 +1,4 @@
 import { PROXY_VARIABLES } from "../core/proxy_environment.ts";
-import { CHILD_VARIABLES } from "./child_variables.ts";
 import type { PlanItem } from "./item.ts";
 import { OVERRULING_VARIABLES } from "./overruling_variables.ts";
 
@@ -11,7 +10,8 @@ export interface AskedVariable {
 
 /** What variables are used for beside settings. */
 export interface VariableUse {
-  readonly startsChildren: boolean;
+  /** Names that servers are passed on; none where none is started. */
+  readonly passedOn: readonly string[];
   readonly opensBrowser: boolean;
   /** Names that the operator gives. */
   readonly allowEnv: readonly string[];
@@ -20,7 +20,7 @@ export interface VariableUse {
 /** Variables of the environment. All are read by the main realm; children get theirs from there. */
 export function variableItems(
   asked: readonly AskedVariable[],
-  { startsChildren, opensBrowser, allowEnv }: VariableUse,
+  { passedOn, opensBrowser, allowEnv }: VariableUse,
 ): PlanItem[] {
   return [
     ...asked.map(({ name, setting }) =>
@@ -35,9 +35,7 @@ export function variableItems(
     ...OVERRULING_VARIABLES.map((name) =>
       item(name, `take ${name} away from the runtime, which would obey it unasked`, "sandbox.mode")
     ),
-    ...(startsChildren
-      ? CHILD_VARIABLES.map((name) => item(name, `pass ${name} on to its server`, "mcp.commands"))
-      : []),
+    ...passedOn.map((name) => item(name, `pass ${name} on to its server`, "mcp.commands")),
     ...(opensBrowser
       ? [item("PATH", "find the program that opens a browser", "admin_ui.open_browser")]
       : []),

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { companionProgram } from "../../lib/sandbox/companion_program.ts";
+import { companionProgram, moduleDirectory } from "../../lib/sandbox/companion_program.ts";
 import { cloudflaredProgram } from "../fixtures/cloudflared_program.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { openPlane } from "../e2e/client.ts";
@@ -45,6 +45,15 @@ Deno.test("companionProgram: an absolute path, a bare name on the PATH, else bes
   assertEquals(companionProgram(undefined, path, "/app"), "/app/cloudflared");
   assertEquals(companionProgram("./bin/cf", path), `${Deno.cwd()}/bin/cf`);
   assertEquals(companionProgram("sh", () => "/usr/bin:/bin").endsWith("/sh"), true);
+});
+
+Deno.test("moduleDirectory: a path of Windows begins with its drive", () => {
+  assertEquals(
+    moduleDirectory("file:///C:/Program%20Files/tunnel-client/tunnel-client.js"),
+    "C:/Program Files/tunnel-client",
+  );
+  assertEquals(moduleDirectory("file:///opt/my%20app/tunnel-client.js"), "/opt/my app");
+  assertEquals(moduleDirectory("https://files.test/tunnel-client.js"), Deno.cwd());
 });
 
 for (const mode of ["off", "worker", "strict"] as const) {

@@ -1,10 +1,11 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import { build } from "../../lib/build/build.ts";
 import { bundle } from "../../lib/build/bundler.ts";
 import { ROOT } from "../e2e/process.ts";
 import type { Targets } from "./hook/attempts.ts";
 
-/** What stands in front of the Worker's program, a text in the one file. */
-const WORKER_TEXT = "get text(){return";
+/** The Worker's program, a packed text in the one file. */
+const WORKER_TEXT = /(?<=worker:\{packed:\(\)=>")[A-Za-z0-9+/=]+(?=")/g;
 
 /** Builds the one file, and gives what puts code into both of its realms. */
 export async function buildInjectable(
@@ -26,11 +27,23 @@ export async function buildInjectable(
 function withCode(program: string, code: string, targets: Targets): string {
   const inRealm = (realm: "main" | "engine") =>
     `(injected=>{${code}})(${JSON.stringify({ realm, targets })});\n`;
-  const [before, after, ...more] = program.split(WORKER_TEXT);
-  if (before === undefined || after === undefined || more.length > 0) {
+  const [worker, ...more] = Array.from(program.matchAll(WORKER_TEXT));
+  if (worker === undefined || more.length > 0) {
     throw new Error("the one file holds the Worker's program in a new way");
   }
-  const [shebang = "", ...lines] = before.split("\n");
+  const [text] = worker;
+  const injected = packed(inRealm("engine") + unpacked(text));
+  const [shebang = "", ...lines] = program.split("\n");
   const own = [shebang, inRealm("main") + lines.join("\n")].join("\n");
-  return `${own}${WORKER_TEXT} ${JSON.stringify(inRealm("engine"))}+${after}`;
+  return own.replace(text, () => injected);
+}
+
+function unpacked(text: string): string {
+  return brotliDecompressSync(Uint8Array.fromBase64(text)).toString();
+}
+
+/** As the build packs it, only quicker. */
+function packed(text: string): string {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY };
+  return brotliCompressSync(new TextEncoder().encode(text), { params }).toString("base64");
 }

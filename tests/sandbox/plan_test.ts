@@ -183,6 +183,10 @@ Deno.test("permissionPlan: metadata addresses are denied, unless the operator ch
   const own = planned({ args: ["--mcp.server-url=http://169.254.1.1:80/mcp"] });
   assertEquals(own.denyNet.includes("169.254.0.0/16"), false);
   assertEquals(own.denyNet.includes("100.100.100.200"), true);
+  // One such address is no reason to open all of them.
+  assertEquals(own.denyNet.includes("169.254.169.254"), true);
+  const metadata = planned({ args: ["--mcp.server-url=http://169.254.169.254/mcp"] });
+  assertEquals(metadata.denyNet.filter((host) => host.startsWith("169.")), ["169.254.170.2"]);
 });
 
 Deno.test("permissionsOf: only what the data plane itself uses, no variable among it", () => {

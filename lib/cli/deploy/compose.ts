@@ -13,7 +13,16 @@ import { baseName } from "./target_paths.ts";
 
 /** A Compose file with the one service. Docker's own seccomp profile stays in force. */
 export function composeFile(deployment: Deployment): string {
-  const { name, command, healthCommand, profile, secretVariables, image, written } = deployment;
+  const {
+    name,
+    command,
+    healthCommand,
+    profile,
+    secretVariables,
+    passedVariables,
+    image,
+    written,
+  } = deployment;
   const [program = "", ...args] = command;
   const secrets = secretVariables.map((variable) => [
     variable,
@@ -31,6 +40,8 @@ export function composeFile(deployment: Deployment): string {
           DENO_DIR: CONTAINER_CACHE,
           ...RUNTIME_VARIABLES,
           ...Object.fromEntries(secrets),
+          // Without a value it is the one of Compose's own environment, if that has it.
+          ...Object.fromEntries(passedVariables.map((variable) => [variable, null])),
         },
         volumes: [
           volume(`./${baseName(profile.path)}`, profile.path),

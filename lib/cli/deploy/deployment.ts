@@ -15,6 +15,8 @@ export interface Deployment {
   };
   /** Variables with secrets: the manifest names them, their values come from elsewhere. */
   readonly secretVariables: readonly string[];
+  /** Variables that servers get where they are set: they may well hold secrets too. */
+  readonly passedVariables: readonly string[];
   /** Files with secrets and certificates, each needed at its path. */
   readonly files: readonly string[];
   /** Directories the client writes to. */
@@ -22,6 +24,8 @@ export interface Deployment {
   /** Directories with sockets of servers, for containers to share. */
   readonly sockets: readonly string[];
   readonly healthPort: number;
+  /** Whether the profile says how long the client waits for its server. */
+  readonly setsStartupWait: boolean;
   readonly image: string;
 }
 

@@ -31,7 +31,8 @@ function hardening({ written }: Deployment): string[] {
 
 /** A shell script with the one command. Docker's own seccomp profile stays in force. */
 export function dockerScript(deployment: Deployment): string {
-  const { name, command, healthCommand, profile, secretVariables, image } = deployment;
+  const { name, command, healthCommand, profile, secretVariables, passedVariables, image } =
+    deployment;
   const [program = "", ...args] = command;
   const lines = [
     "docker run --detach --restart=unless-stopped --init",
@@ -39,7 +40,7 @@ export function dockerScript(deployment: Deployment): string {
     `--stop-timeout=${GRACE_SECONDS}`,
     ...hardening(deployment),
     // The value is taken from the environment of this script.
-    ...secretVariables.map((variable) => `--env=${variable}`),
+    ...[...secretVariables, ...passedVariables].map((variable) => `--env=${variable}`),
     `--volume="$PWD"/${shellWords([`${baseName(profile.path)}:${profile.path}:ro`])}`,
     ...[...deployment.files, ...deployment.sockets].map((path) =>
       `--volume=${shellWords([`${path}:${path}:ro`])}`
@@ -55,10 +56,17 @@ export function dockerScript(deployment: Deployment): string {
     `# Runs ${name}. Beside this file: ${baseName(profile.path)}. In the environment: ${
       secretVariables.join(", ") || "nothing"
     }.`,
+    ...optional(passedVariables),
     "set -eu",
+    // Docker leaves one that is not set out without a word.
+    ...secretVariables.map((variable) => `: "\${${variable}:?set it in the environment}"`),
     lines.join(" \\\n  "),
     "",
   ].join("\n");
+}
+
+function optional(variables: readonly string[]): string[] {
+  return variables.length === 0 ? [] : [`# Passed on to servers if set: ${variables.join(", ")}.`];
 }
 
 /** One flag a line, so that the rights can be read. */

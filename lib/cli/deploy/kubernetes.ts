@@ -30,7 +30,10 @@ export function sidecarManifest(deployment: Deployment): string {
     ...hardened(),
     ...(deployment.sockets.length === 0 ? {} : { volumeMounts: socketMounts(deployment) }),
   };
-  const wait = [{ name: "MCP_STARTUP_WAIT_TIMEOUT", value: SERVER_WAIT }];
+  // A variable ranks above the profile, whose own word counts.
+  const wait = deployment.setsStartupWait
+    ? []
+    : [{ name: "MCP_STARTUP_WAIT_TIMEOUT", value: SERVER_WAIT }];
   return documents(deployment, [server, container(deployment, wait)]);
 }
 
@@ -89,6 +92,9 @@ function documents(deployment: Deployment, containers: readonly unknown[]): stri
   };
   return [
     `# Needs a Secret ${name} with the keys: ${deployment.secretVariables.join(", ") || "none"}.`,
+    ...(deployment.passedVariables.length === 0 ? [] : [
+      `# Passed on to servers if it has them: ${deployment.passedVariables.join(", ")}.`,
+    ]),
     ...(files.length === 0 ? [] : [
       `# Needs a Secret ${name}-files with the keys: ${
         Array.from(objectKeys(files), ([path, key]) => `${key} (${path})`).join(", ")
@@ -102,7 +108,8 @@ function container(
   deployment: Deployment,
   wait: readonly { readonly name: string; readonly value: string }[],
 ) {
-  const { name, command, image, secretVariables, files, healthPort, profile } = deployment;
+  const { name, command, image, secretVariables, passedVariables, files, healthPort, profile } =
+    deployment;
   const [program, ...args] = command;
   const probe = (path: string) => ({
     httpGet: { path, port: "health" },
@@ -121,6 +128,10 @@ function container(
       ...secretVariables.map((variable) => ({
         name: variable,
         valueFrom: { secretKeyRef: { name, key: variable } },
+      })),
+      ...passedVariables.map((variable) => ({
+        name: variable,
+        valueFrom: { secretKeyRef: { name, key: variable, optional: true } },
       })),
     ],
     ports: [{ name: "health", containerPort: healthPort }],

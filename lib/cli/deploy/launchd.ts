@@ -8,18 +8,21 @@ const LABEL = "com.openai.tunnel-client";
  * A property list for `/Library/LaunchDaemons`. launchd reads no file of variables, so a shell takes the
  * secrets from one and becomes the client.
  */
-export function launchdPlist({ name, command, secretVariables }: Deployment): string {
+export function launchdPlist(
+  { name, command, secretVariables, passedVariables }: Deployment,
+): string {
+  const variables = [...secretVariables, ...passedVariables];
   const environment = `/usr/local/etc/tunnel-client/${name}.env`;
-  const argv = secretVariables.length === 0
+  const argv = variables.length === 0
     ? command
     : ["/bin/sh", "-c", `set -a; . ${environment}; exec ${shellWords(command)}`];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
-    ...(secretVariables.length === 0 ? [] : [
+    ...(variables.length === 0 ? [] : [
       // Names of files stay out of the comment: two dashes would end it.
       `<!-- The .env file of ProgramArguments, mode 0400 for _tunnelclient, sets: ${
-        secretVariables.join(", ")
+        variables.join(", ")
       } -->`,
     ]),
     '<plist version="1.0">',

@@ -8,6 +8,7 @@ import { sourcePath } from "../../config/source.ts";
 import { OperatorError } from "../../core/errors.ts";
 import { ONE_FILE_FLAGS } from "./start_flags.ts";
 import { recordedSources } from "../../sandbox/asked.ts";
+import { childVariables } from "../../sandbox/child_variables.ts";
 import { companionProgram } from "../../sandbox/companion_program.ts";
 import { directoryOf } from "../../sandbox/directory.ts";
 import { planFlags } from "../../sandbox/flags.ts";
@@ -17,12 +18,21 @@ import type { Programs } from "../../sandbox/program_items.ts";
 import { systemPrograms } from "../../sandbox/system_programs.ts";
 import { hintsFor } from "../hints.ts";
 import { programOf } from "../sandbox/plan_for.ts";
+import { certificatePaths } from "./certificate_paths.ts";
 import { socketDirectories } from "./container_mounts.ts";
 import { POSIX_PLACES, WINDOWS_PLACES } from "./deploy_options.ts";
 import type { Deployment } from "./deployment.ts";
 import { type DeployKind, isContainer, isKubernetes } from "./kinds.ts";
 import { profileReferences, targetSources } from "./profile_references.ts";
-import { baseName, checkPaths, type NamedPath, readPaths, socketPaths } from "./target_paths.ts";
+import {
+  baseName,
+  checkPaths,
+  type NamedPath,
+  programsOf,
+  readPaths,
+  socketPaths,
+} from "./target_paths.ts";
+import { checkSeen } from "./unit_view.ts";
 import { writtenDirectories, writtenFiles } from "./written_directories.ts";
 
 /** What the flags of a `deploy` command said. */
@@ -66,16 +76,21 @@ export function planDeployment(
   const listen = healthAddress(readTarget(words, recorded.sources).settings, wanted.kind);
   const run = [...words, ...listen.words];
   const { settings, values } = readTarget(run, recorded.sources);
-  const asked = recorded.asked(optionRows, values);
+  const { variables, files: found } = recorded.asked(optionRows, values);
+  const asked = { variables, files: [...found, ...certificatePaths(settings)] };
   const plan = permissionPlan(settings, {
     asked,
     programs: targetPrograms(wanted.kind, sources.env("PATH"), directoryOf(programPath)),
     modules: { engine: [], main: [] },
+    os: systemOf(wanted.kind),
   });
   const read = readPaths(asked, target);
   const writes = writtenFiles(settings);
   const sockets = socketPaths(plan, settings);
   checkPaths([...read, ...writes, ...sockets, ...companionPath(settings)], wanted.kind);
+  if (wanted.kind === "systemd") {
+    checkSeen([...read, ...sockets, ...programsOf(plan)], writes);
+  }
   const files = read.map(({ path }) => path);
   const written = writtenDirectories(writes);
   const program = [runtimePath, "run", ...ONE_FILE_FLAGS];
@@ -90,6 +105,10 @@ export function planDeployment(
     ],
     profile: { path: target, text },
     secretVariables: [...references.variables].toSorted(),
+    passedVariables: passedVariables(settings, [
+      ...references.variables,
+      ...childVariables(systemOf(wanted.kind)),
+    ]),
     files,
     written,
     sockets: isContainer(wanted.kind)
@@ -101,6 +120,7 @@ export function planDeployment(
       }, wanted.kind)
       : [],
     healthPort: listen.port,
+    setsStartupWait: settings.origins[options.startupWait.name] !== "default",
     image: wanted.image,
   };
 }
@@ -138,6 +158,23 @@ function targetPrograms(
     browser: () => "rundll32",
     companion: (setting) => setting ?? `${beside}\\cloudflared.exe`,
   };
+}
+
+/** What `sandbox.allow_env` names beside what the client has anyway. */
+function passedVariables({ sandbox }: Settings, given: readonly string[]): string[] {
+  return [...new Set(sandbox.allowEnv).difference(new Set(given))].toSorted();
+}
+
+/** The system of the machines that a kind is for. */
+function systemOf(kind: DeployKind): typeof Deno.build.os {
+  switch (kind) {
+    case "windows-service":
+      return "windows";
+    case "launchd":
+      return "darwin";
+    default:
+      return "linux";
+  }
 }
 
 /** The companion's path, if it is more than a name to look up. */
@@ -186,7 +223,11 @@ function healthAddress(
 
 /** The settings of a target, or all that is wrong with them. */
 function readTarget(words: readonly string[], sources: ReferenceSources): LoadedSettings {
-  const { settings, problems, values } = readSettings({ flags: flagsOf(words), ...sources });
+  const { settings, problems, values } = readSettings({
+    flags: flagsOf(words),
+    ...sources,
+    certificatesElsewhere: true,
+  });
   if (settings !== undefined) return { settings, values };
   const error = new SettingsError(problems);
   throw new OperatorError([error.message, ...hintsFor(problems)].join("\n"), { cause: error });

@@ -9,15 +9,19 @@ import { unitDirectories } from "./unit_directories.ts";
 
 /** A system unit. Secrets come from a file that root alone can read. */
 export function systemdUnit(deployment: Deployment): string {
-  const { name, command, secretVariables, profile } = deployment;
+  const { name, command, secretVariables, profile, files } = deployment;
   const environment = `/etc/tunnel-client/${name}.env`;
-  const secrets = secretVariables.length === 0 ? [] : [
-    `# ${secretVariables.map((variable) => `${variable}=...`).join(" ")}; root:root, mode 0600`,
+  const variables = [...secretVariables, ...deployment.passedVariables];
+  const secrets = variables.length === 0 ? [] : [
+    `# ${variables.map((variable) => `${variable}=...`).join(" ")}; root:root, mode 0600`,
     `EnvironmentFile=${environment}`,
   ];
   return [
     `# /etc/systemd/system/openai-tunnel-client.service`,
     `# Needs ${profile.path}, readable by everybody: it holds references, no secrets.`,
+    ...(files.length === 0 ? [] : [
+      `# Needs, readable by a group that SupplementaryGroups= gives the unit: ${files.join(" ")}`,
+    ]),
     "[Unit]",
     `Description=MCP tunnel client (${name})`,
     "Wants=network-online.target",

@@ -39,6 +39,13 @@ export function socketPaths({ items }: PermissionPlan, { health }: Settings): Na
   });
 }
 
+/** Programs that the client starts. */
+export function programsOf({ items }: PermissionPlan): NamedPath[] {
+  return items.flatMap(({ permission, value, setting }) =>
+    permission === "run" ? { setting, path: value } : []
+  );
+}
+
 /**
  * A service is started from any directory and has no home, so a path must say by itself where it leads;
  * and the mounts of containers are written with colons.

@@ -54,7 +54,7 @@ type Take = (text: string, directory: string) => CommandLines | Promise<CommandL
 
 const TAKERS: readonly (readonly [kind: string, take: Take])[] = [
   ["docker", async (text, directory) => {
-    const words = await dockerWords(text, directory);
+    const words = await dockerWords(text, directory, { CONTROL_PLANE_API_KEY: KEY });
     const option = (name: string) =>
       words.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? "";
     const image = words.indexOf("tunnel-client:latest");

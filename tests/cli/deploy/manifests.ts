@@ -17,7 +17,11 @@ export function documents(text: string): unknown[] {
  * The words of a shell script's `docker` command. The shell itself takes the script apart: a `docker`
  * that prints its arguments stands in for the real one.
  */
-export async function dockerWords(script: string, directory: string): Promise<string[]> {
+export async function dockerWords(
+  script: string,
+  directory: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const bin = `${directory}/bin`;
   await Deno.mkdir(bin, { recursive: true });
   await Deno.writeTextFile(
@@ -25,12 +29,12 @@ export async function dockerWords(script: string, directory: string): Promise<st
     `#!/bin/sh\nfor word; do printf '%s\\0' "$word"; done\n`,
     { mode: 0o755 },
   );
-  const { success, stdout } = await new Deno.Command("/bin/sh", {
+  const { success, stdout, stderr } = await new Deno.Command("/bin/sh", {
     args: ["-c", script],
     cwd: directory,
-    env: { PATH: `${bin}:/usr/bin:/bin` },
+    env: { ...env, PATH: `${bin}:/usr/bin:/bin` },
   }).output();
-  if (!success) throw new Error("the script failed");
+  if (!success) throw new Error(`the script failed: ${new TextDecoder().decode(stderr)}`);
   return new TextDecoder().decode(stdout).split("\0").slice(0, -1);
 }
 

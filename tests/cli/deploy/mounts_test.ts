@@ -92,6 +92,34 @@ Deno.test("systemdUnit: directories that systemd makes, and others made writable
   await verified(unit.replaceAll("/usr/local/bin/deno", Deno.execPath()));
 });
 
+Deno.test("deploy systemd: what the unit would not see is refused by its setting", () => {
+  const server = (unix_socket: string) => ({
+    mcp: { server_urls: [{ channel: "main", url: "http://mcp/", unix_socket }] },
+  });
+  const command = { channel: "main", command: "/home/me/.nvm/bin/npx server" };
+  const cases = [
+    [server("/tmp/mcp.sock"), 'mcp.server_urls, channel main "/tmp/mcp.sock"', "PrivateTmp=yes"],
+    [server("/run/user/1000/mcp.sock"), "mcp.server_urls, channel main", "ProtectHome=yes"],
+    [{ control_plane: { api_key: "file:/root/key" } }, "control_plane.api_key", "/root from"],
+    [{ mcp: { commands: [command] } }, "mcp.commands, channel main", "/home from the unit"],
+    [{ log: { file: "/home/me/client.log" } }, "log.file", "ProtectHome=yes"],
+  ] as const;
+  for (const [profile, start, why] of cases) {
+    const { message } = assertThrows(() => planned({ kind: "systemd", profile }), OperatorError);
+    assertEquals([message.startsWith(start), message.includes(why)], [true, true], message);
+    planned({ kind: "launchd", profile });
+  }
+  // Its own /tmp is as good as another for what it writes there itself.
+  planned({ kind: "systemd", profile: { log: { file: "/tmp/x.log" } } });
+});
+
+Deno.test("systemdUnit: names the files that its user has to be let read", () => {
+  assertMatch(
+    systemdUnit(planned({ kind: "systemd" })),
+    /^# Needs, readable by a group .*: \/run\/secrets\/cp-key$/m,
+  );
+});
+
 Deno.test("dockerScript, composeFile: the directories of sockets are mounted", async () => {
   const words = await wordsOf(dockerScript(planned({ kind: "docker", profile: SOCKET })));
   assertStringIncludes(optionsOf(words, "volume").join("\n"), "\n/run/mcp:/run/mcp:ro");
@@ -117,6 +145,18 @@ Deno.test("kubernetes: a pod of its own has no socket of a server; a sidecar sha
   assertEquals(server.volumeMounts, [{ name: "sockets-1", mountPath: "/run/mcp" }]);
   assertEquals(client.volumeMounts.some(({ mountPath }) => mountPath === "/run/mcp"), true);
   assertEquals(volumes.some(({ name }) => name === "sockets-1"), true);
+});
+
+Deno.test("sidecarManifest: the wait for the server is the profile's, where it has one", () => {
+  const waits = (wait: Readonly<Record<string, string>>) => {
+    const mcp = { server_urls: [{ channel: "main", url: "http://127.0.0.1:3000/mcp" }], ...wait };
+    const [, second] = documents(
+      sidecarManifest(planned({ kind: "kubernetes-sidecar", profile: { mcp } })),
+    );
+    const { containers: [, client] } = sidecarDeployment.parse(second).spec.template.spec;
+    return client.env.some(({ name }) => name === "MCP_STARTUP_WAIT_TIMEOUT");
+  };
+  assertEquals([waits({}), waits({ startup_wait_timeout: "5m" })], [true, false]);
 });
 
 Deno.test("containers: a directory that would hide something is refused by its setting", () => {

@@ -14,6 +14,20 @@ Deno.test("planDeployment: a companion is looked for beside the program, where t
   ]);
 });
 
+Deno.test("planDeployment: children get the variables of the target's system", () => {
+  const profile = { mcp: { commands: [{ channel: "main", command: "C:\\tools\\node.exe" }] } };
+  const there = valuesOf(planned({ kind: "windows-service", profile }), "--allow-env");
+  assertEquals(["SystemRoot", "TEMP", "LOGNAME"].map((name) => there.includes(name)), [
+    ...[true, true, false],
+  ]);
+  const companion = { cloudflared: { token: "env:CF_TOKEN" } };
+  const beside = valuesOf(
+    planned({ kind: "windows-service", profile: companion }),
+    "--allow-env",
+  );
+  assertEquals([beside.includes("SystemRoot"), beside.includes("LOGNAME")], [true, false]);
+});
+
 Deno.test("planDeployment: the variables of the machine that deploys change nothing", () => {
   const env = {
     CONTROL_PLANE_API_KEY: "sk-of-this-machine",
@@ -48,6 +62,28 @@ Deno.test("planDeployment: a secret is not looked at here; a value that the plan
     () => planned({ kind: "compose", profile }),
     OperatorError,
     "refers to variable PLANE, which is not set",
+  );
+});
+
+Deno.test("planDeployment: certificates and keys are the target's: none is looked at here", () => {
+  const client = { client_cert: "/tls/client.pem", client_key: "/tls/client.key" };
+  const profile = {
+    ca_bundle: "/tls/ca.pem",
+    control_plane: client,
+    mcp: {
+      server_urls: [{ channel: "main", url: "https://mcp.example/", ...client }],
+      ca_bundle: "/tls/ca.pem",
+    },
+  };
+  const expected = ["/run/secrets/cp-key", "/tls/ca.pem", "/tls/client.pem", "/tls/client.key"];
+  const plan = planned({ kind: "docker", profile });
+  assertEquals(plan.files, expected);
+  const read = new Set(valuesOf(plan, "--allow-read"));
+  assertEquals(expected.filter((path) => !read.has(path)), []);
+  assertThrows(
+    () => planned({ kind: "docker", profile: { ca_bundle: "tls/ca.pem" } }),
+    OperatorError,
+    'ca_bundle "tls/ca.pem": deploy docker needs an absolute path',
   );
 });
 

@@ -37,7 +37,11 @@ const clientContainer = z.strictObject({
     z.strictObject({
       name: z.string(),
       valueFrom: z.strictObject({
-        secretKeyRef: z.strictObject({ name: z.string(), key: z.string() }),
+        secretKeyRef: z.strictObject({
+          name: z.string(),
+          key: z.string(),
+          optional: z.optional(z.boolean()),
+        }),
       }),
     }),
   ])),
@@ -115,7 +119,7 @@ export const compose = z.strictObject({
       image: z.string(),
       entrypoint: texts,
       command: texts,
-      environment: labels,
+      environment: z.record(z.string(), z.nullable(z.string())),
       volumes: z.array(z.strictObject({
         type: z.literal("bind"),
         source: z.string(),
