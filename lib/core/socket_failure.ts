@@ -38,12 +38,13 @@ const RULES: readonly Rule[] = [
   [/connection aborted|software caused/i, "transport_closed", "connection_aborted"],
   [/broken pipe/i, "transport_closed", "closed_pipe"],
   [/timed out|timeout/i, "timeout", "timeout"],
-  [/before message completed|unexpected eof/i, "transport_closed", "eof"],
+  // Of a compressed body only what undoes the compression sees that its end is missing.
+  [/before message completed|unexpected (?:eof|end of file)/i, "transport_closed", "eof"],
   [/error reading a body/i, "transport_closed", "unexpected_eof"],
   [/connection closed/i, "transport_closed", "connection_closed"],
   [/client error \(Connect\)/i, "connect", "dial"],
   [
-    /invalid HTTP|parsed|parse error|message head is too large/i,
+    /invalid (?:HTTP|gzip)|parsed|parse error|message head is too large/i,
     "protocol",
     "non_protocol_response",
   ],

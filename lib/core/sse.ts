@@ -19,8 +19,8 @@ export class SseEventTooLarge extends Error {
 
 /**
  * Parses an event stream as the HTML standard says (LF, CRLF and CR; comments and unknown fields
- * ignored), with two differences: an event is also dispatched when it has an id but no data, so that
- * a caller learns the id, and when the stream ends inside it, marked incomplete.
+ * ignored), with two differences: an event is also dispatched when it has an id or a reconnection time
+ * but no data, so that a caller learns of it, and when the stream ends inside it, marked incomplete.
  *
  * Ending the iteration early leaves the stream open: its owner may want to read it to the end, which
  * frees the connection for reuse, or cancel it.
@@ -99,7 +99,8 @@ class EventBuilder {
   #type = "";
   #data: string[] = [];
   #chars = 0;
-  #hasId = false;
+  /** It has an id or a reconnection time. */
+  #isNews = false;
   #lastId: string | undefined;
   #retryMs: number | undefined;
 
@@ -127,7 +128,7 @@ class EventBuilder {
   }
 
   dispatch(complete: boolean): SseEvent | undefined {
-    const event = this.#data.length === 0 && !this.#hasId ? undefined : {
+    const event = this.#data.length === 0 && !this.#isNews ? undefined : {
       type: this.#type === "" ? "message" : this.#type,
       data: this.#data.length === 1 ? this.#data[0] ?? "" : this.#data.join("\n"),
       lastId: this.#lastId,
@@ -137,7 +138,7 @@ class EventBuilder {
     this.#type = "";
     this.#data = [];
     this.#chars = 0;
-    this.#hasId = false;
+    this.#isNews = false;
     return event;
   }
 
@@ -154,11 +155,14 @@ class EventBuilder {
       case "id":
         if (!value.includes("\0")) {
           this.#lastId = value;
-          this.#hasId = true;
+          this.#isNews = true;
         }
         break;
       case "retry":
-        if (/^[0-9]+$/.test(value)) this.#retryMs = Number(value);
+        if (/^[0-9]+$/.test(value)) {
+          this.#retryMs = Number(value);
+          this.#isNews = true;
+        }
         break;
     }
   }

@@ -26,7 +26,8 @@ const ACCEPT = "application/json, text/event-stream";
 /**
  * The headers of one request to the MCP server (mcp-transports §3.2): what the consumer sent, then
  * the operator's static headers it did not send, then defaults that are still missing. Repeated
- * values stay separate lines.
+ * values stay separate lines. A consumer's value beyond Latin-1, which `fetch` would refuse together
+ * with the whole request, crosses as the bytes of its UTF-8.
  */
 export function requestHeaders(
   consumer: HeaderList,
@@ -39,11 +40,18 @@ export function requestHeaders(
     const lower = line[0].toLowerCase();
     if (HOP.has(lower)) continue;
     taken.add(lower);
-    lines.push(line);
+    lines.push(BEYOND_LATIN1.test(line[1]) ? [line[0], utf8Value(line[1])] : line);
   }
   addMissing(lines, taken, configured);
   addMissing(lines, taken, defaults);
   return lines;
+}
+
+const BEYOND_LATIN1 = /[\u0100-\uffff]/;
+
+/** The value whose characters are the bytes of another's UTF-8. */
+function utf8Value(value: string): string {
+  return Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join("");
 }
 
 /** Adds the lines of a layer whose names are not taken before it. */

@@ -56,8 +56,9 @@ export async function* streamAnswer(
     try {
       if (response.body === null) return yield protocolFailure("response_body_missing");
       for await (const event of readSse(response.body, MAX_BODY_BYTES)) {
-        position.saw(event);
         const message = eventMessage(event);
+        // An id may not be taken from an event that was cut before its message: it would be skipped.
+        if (event.complete || message?.kind === "message") position.saw(event);
         if (message === undefined) continue;
         if (message.kind === "cut") break;
         if (message.kind === "invalid") return yield protocolFailure(message.reason);

@@ -48,6 +48,7 @@ export function failedReply(failure: TunnelFailure): FailedReply {
   return { kind: "failed", status: 502, headers: [], failure };
 }
 
+const LISTEN = "subscriptions/listen";
 const TOKEN_PATH = ["params", "progressToken"];
 const REQUEST_ID_PATH = ["params", "requestId"];
 const SUBSCRIPTION_PATH = ["params", "_meta", SUBSCRIPTION_ID];
@@ -106,15 +107,18 @@ export class CallsInFlight {
   }
 
   /**
-   * Who a server notification is for (design §5). One that names a call, by progress token, request
-   * id or subscription, goes to that call or to nobody. Of the rest a changed list goes to the
-   * oldest call, and everything goes to the only call there is; otherwise it could be shown to a
-   * foreign session, and is for nobody.
+   * Who a server notification is for (design §5). One that names a call, by progress token or
+   * subscription, goes to that call or to nobody. Of the rest a changed list goes to the oldest call,
+   * and everything goes to the only call there is; otherwise it could be shown to a foreign session,
+   * and is for nobody.
    */
   ownerOf(text: string, value: unknown, method: string): OwnedNotification | undefined {
     if (method === "notifications/progress") return this.#progress(text, value);
-    if (method === "notifications/cancelled") return this.#naming(text, value, REQUEST_ID_PATH);
-    if (memberValue(value, SUBSCRIPTION_PATH) !== undefined) {
+    if (method === "notifications/cancelled") {
+      // It ends a listen, or takes back a request of the server's own, which counts by itself.
+      const named = this.#naming(text, value, REQUEST_ID_PATH);
+      if (named?.call.message.method === LISTEN) return named;
+    } else if (memberValue(value, SUBSCRIPTION_PATH) !== undefined) {
       return this.#naming(text, value, SUBSCRIPTION_PATH);
     }
     const [oldest, second] = this.#candidates();
@@ -145,7 +149,7 @@ export class CallsInFlight {
   #candidates(): StdioCall[] {
     const candidates: StdioCall[] = [];
     for (const call of this.#calls.values()) {
-      if (call.caller.kind === "replay" || call.message.method === "subscriptions/listen") continue;
+      if (call.caller.kind === "replay" || call.message.method === LISTEN) continue;
       candidates.push(call);
       if (candidates.length === 2) break;
     }

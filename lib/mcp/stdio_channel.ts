@@ -138,6 +138,11 @@ class ChildChannel implements StdioChannel {
       return;
     }
     signal.throwIfAborted();
+    if (memberText(message.text, METHOD_PATH) === undefined) {
+      // It has several, and one could be a cancellation of another consumer's call.
+      yield { kind: "notify_ack", status: 400, headers: [] };
+      return;
+    }
     const { conversation } = start.peer;
     let outgoing = message;
     let cancelled: number | undefined;
@@ -178,4 +183,5 @@ class ChildChannel implements StdioChannel {
   }
 }
 
+const METHOD_PATH = ["method"];
 const REQUEST_ID_PATH = ["params", "requestId"];

@@ -21,6 +21,7 @@ import {
   oneLine,
   replaceMember,
   rewriteCall,
+  rewriteNotification,
   SUBSCRIPTION_ID,
 } from "./stdio_rewrite.ts";
 
@@ -101,12 +102,12 @@ export class StdioConversation {
     call.inbox.finish(cancelledReply(call.message.idText));
   }
 
-  /** Sends a notification as it is. */
+  /** Sends a notification; nothing in it names a call. */
   notify(message: JsonRpcNotification): PendingLine {
     if (message.method === "notifications/initialized") {
       this.#context.handshake.noteInitialized(message);
     }
-    return this.#writer.write(oneLine(message.text));
+    return this.#writer.write(rewriteNotification(message.text));
   }
 
   /** Stops waiting for a notification, and takes it back if it has not begun to be written. */
@@ -139,7 +140,9 @@ export class StdioConversation {
     }
   }
 
-  #acceptText(text: string): void {
+  #acceptText(line: string): void {
+    // Some systems' libraries begin an output with a byte order mark.
+    const text = line.startsWith("\uFEFF") ? line.slice(1) : line;
     // A message is an object or an array; this spares most noise the cost of a parse error.
     const first = text.charCodeAt(skipSpace(text, 0));
     const value = first === CURLY || first === SQUARE ? tryParseJson(text) : undefined;

@@ -21,15 +21,15 @@ export interface RewrittenCall {
 
 /**
  * Puts `id` in place of a call's id and progress token. A string token becomes a string again, for
- * servers that take no other. Of duplicate names every one is replaced: a child that reads the
- * first instead of the last must not find a number that is another consumer's id.
+ * servers that take no other. Of duplicate names every one is replaced, other cases of a name
+ * included: whichever of them a child reads, it must not find a number that is another consumer's id.
  */
 export function rewriteCall(text: string, id: number): RewrittenCall {
   const cuts: Cut[] = [];
   let tokenText: string | undefined;
   eachMember(text, skipSpace(text, 0), (name, start, end) => {
-    if (name === "id") cuts.push({ start, end, text: String(id) });
-    if (name !== "params") return;
+    if (isLike(name, "id")) cuts.push({ start, end, text: String(id) });
+    if (!isLike(name, "params")) return;
     for (const span of memberSpans(text, start, PROGRESS_TOKEN)) {
       const own = text.slice(span.start, span.end);
       if (!isIdText(own)) continue;
@@ -38,6 +38,14 @@ export function rewriteCall(text: string, id: number): RewrittenCall {
     }
   });
   return { line: oneLine(cut(text, cuts)), tokenText };
+}
+
+/**
+ * A notification as a line. No reader may find an id in it: a child would take it for a call, and its
+ * answer would go to the consumer whose call has that id.
+ */
+export function rewriteNotification(text: string): string {
+  return oneLine(replaceMember(text, ["id"], "null"));
 }
 
 /** Replaces the value at a path of member names, at every place the path leads to. */
@@ -49,6 +57,11 @@ export function replaceMember(text: string, path: readonly string[], value: stri
 export function memberText(text: string, path: readonly string[]): string | undefined {
   const [span, second] = memberSpans(text, 0, path);
   return span === undefined || second !== undefined ? undefined : text.slice(span.start, span.end);
+}
+
+/** Whether a path of member names leads anywhere. */
+export function hasMember(text: string, path: readonly string[]): boolean {
+  return memberSpans(text, 0, path).length > 0;
 }
 
 /** The message on one line: outside strings, where JSON allows none, a line break is white space. */
@@ -80,16 +93,26 @@ function cut(text: string, cuts: readonly Cut[]): string {
   return result + text.slice(at);
 }
 
-function memberSpans(text: string, at: number, [wanted, ...rest]: readonly string[]): Span[] {
+function memberSpans(text: string, at: number, [wanted = "", ...rest]: readonly string[]): Span[] {
   const spans: Span[] = [];
   const object = skipSpace(text, at);
   if (text.charCodeAt(object) !== OPEN_BRACE) return spans;
   eachMember(text, object, (name, start, end) => {
-    if (name !== wanted) return;
+    if (!isLike(name, wanted)) return;
     if (rest.length === 0) spans.push({ start, end });
     else spans.push(...memberSpans(text, start, rest));
   });
   return spans;
+}
+
+/** Whether some reader takes a name for the wanted one; there are some that do not mind its case. */
+function isLike(name: string, wanted: string): boolean {
+  return name === wanted || name.length === wanted.length && folded(name) === folded(wanted);
+}
+
+/** Both steps, because `ſ` and the Kelvin sign are letters of other cases as well. */
+function folded(name: string): string {
+  return name.toLowerCase().toUpperCase();
 }
 
 /** Whether a JSON text is a string or a number, as ids and tokens are. */

@@ -3,6 +3,7 @@ import { readText } from "../../lib/core/body.ts";
 import { socketFailure } from "../../lib/core/socket_failure.ts";
 import { garbage, halfBody, noAnswer, refusingUrl, serveFaults } from "../fixtures/fault_server.ts";
 import { serveForwardProxy } from "../fixtures/forward_proxy.ts";
+import { serveScript } from "../mcp/http_channel_harness.ts";
 
 /** What `fetch` throws for this URL. */
 async function failureOf(url: string, send: RequestInit = {}): Promise<unknown[]> {
@@ -58,6 +59,22 @@ Deno.test("wire 39: connections that end early were possibly sent", async () => 
       kind,
       false,
     ]);
+  }
+});
+
+Deno.test("socketFailure: a compressed body that stops short has ended early, one that is none is no answer", async () => {
+  const text = `{"a":"${crypto.randomUUID()}"}`;
+  const gzip = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  const whole = await new Response(gzip).bytes();
+  const cases = [
+    [whole.subarray(0, -8), ["transport_closed", "eof", false]],
+    [new TextEncoder().encode(text), ["protocol", "non_protocol_response", false]],
+  ] as const;
+  for (const [body, expected] of cases) {
+    await using server = serveScript(() =>
+      new Response(body, { headers: { "content-encoding": "gzip" } })
+    );
+    assertEquals(await failureOf(server.url), [...expected]);
   }
 });
 

@@ -44,7 +44,8 @@ const TABLE: readonly (readonly [name: string, text: string, events: readonly Ss
   ["comments and unknown fields are ignored", ": hi\n:\nfoo: x\nDATA: x\n data: x\ndata: a\n\n", [
     event("a"),
   ]],
-  ["a type or a comment alone is no event", "event: x\n\n: keep-alive\n\nretry: 1\n\n", []],
+  ["a type or a comment alone is no event", "event: x\n\n: keep-alive\n\nretry: x\n\n", []],
+  ["a reconnection time without data is told", "retry: 50\n\n", [event("", { retryMs: 50 })]],
   ["empty data is an event", "data\n\ndata:\n\n", [event(""), event("")]],
   ["colons in the value stay", 'data: {"a":1}\n\n', [event('{"a":1}')]],
   ["the end inside an event", "data: a\n\ndata: b\ndata: c", [

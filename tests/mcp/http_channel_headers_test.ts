@@ -53,6 +53,21 @@ httpTest(
 );
 
 httpTest(
+  "openHttpChannel: a header value of any script crosses, as UTF-8 where Latin-1 has no bytes for it",
+  async () => {
+    await using server = serveScript(() => Response.json({ jsonrpc: "2.0", id: 1, result: {} }));
+    await using stage = openHttp(server.url);
+    const headers: HeaderList = [["X-User", "Zoë 東京"], ["X-Latin", "Zoë"]];
+    await answerText(stage.channel, call("echo", "{}", { headers }));
+    const bytesOf = (name: string) =>
+      valuesOf(server.requests[0]?.headers ?? [], name)
+        .map((value) => Uint8Array.from(value, (char) => char.charCodeAt(0)));
+    assertEquals(bytesOf("x-user"), [new TextEncoder().encode("Zoë 東京")]);
+    assertEquals(bytesOf("x-latin"), [Uint8Array.of(0x5a, 0x6f, 0xeb)]);
+  },
+);
+
+httpTest(
   "openHttpChannel: accept-encoding, host and connection of the consumer never cross",
   async () => {
     await using server = await serveFaults(answer(200, '{"jsonrpc":"2.0","id":1,"result":{}}'));

@@ -1,3 +1,4 @@
+import { constants, gzipSync } from "node:zlib";
 import { assert, assertEquals } from "@std/assert";
 import { MAX_RESUMES } from "../../lib/mcp/http_stream.ts";
 import type { TransportErrorKind } from "../../lib/wire/failure.ts";
@@ -15,8 +16,9 @@ import {
   impatientClock,
   openHttp,
   serveScript,
+  valuesOf,
 } from "./http_channel_harness.ts";
-import { answer as answerText, call, replies } from "./stdio_harness.ts";
+import { answer as answerText, call, NEVER, replies } from "./stdio_harness.ts";
 
 const RESULT = '{"jsonrpc":"2.0","id":1,"result":{"n":1.0}}';
 const NOTE = '{"jsonrpc":"2.0","method":"notifications/message","params":{"n":1.0}}';
@@ -73,11 +75,12 @@ httpTest(
     await using server = await serveFaults(
       cutStream(["id: 1\nretry: 250\ndata:"], "fin"),
       cutStream(["id: 2\nretry: 86400000\ndata:"], "fin"),
+      wholeStream(["id: 3\ndata:", "retry: 5000"]),
       wholeStream([`data: ${RESULT}`]),
     );
     await using stage = openHttp(server.url, [], clock);
     await answerText(stage.channel, call("x"));
-    assertEquals(clock.waits, [250, 30_000]);
+    assertEquals(clock.waits, [250, 30_000, 5_000]);
   },
 );
 
@@ -139,6 +142,52 @@ httpTest("streamAnswer: a new id is progress and starts the count anew", async (
   );
   await using stage = openHttp(server.url, [], impatientClock());
   assertEquals(await answerText(stage.channel, call("x")), RESULT);
+});
+
+for (
+  const unfinished of [`id: 2\ndata: ${RESULT.slice(0, 20)}`, "id: 2\n", "retry: 1\nid: 2\ndata:"]
+) {
+  httpTest(
+    `streamAnswer: an answer cut inside its event is asked for again: ${
+      JSON.stringify(unfinished)
+    }`,
+    async () => {
+      await using server = serveScript(({ method, headers }) => {
+        const [after] = valuesOf(headers, "last-event-id");
+        const body = method === "POST"
+          ? `id: 1\nretry: 1\ndata:\n\n${unfinished}`
+          : after === "1"
+          ? `id: 2\ndata: ${RESULT}\n\n`
+          : "";
+        return new Response(body, { headers: EVENT_STREAM });
+      });
+      await using stage = openHttp(server.url, [], impatientClock());
+      assertEquals(await answerText(stage.channel, call("x")), RESULT);
+    },
+  );
+}
+
+httpTest("streamAnswer: a compressed stream that stops short is taken up again", async () => {
+  const event = `id: 1\nretry: 1\ndata: ${NOTE}\n\n`;
+  const withoutEnd = gzipSync(event, { finishFlush: constants.Z_SYNC_FLUSH });
+  const noteArrived = Promise.withResolvers<void>();
+  const body = () =>
+    ReadableStream.from((async function* () {
+      yield Uint8Array.from(withoutEnd);
+      await noteArrived.promise;
+    })());
+  await using server = serveScript(({ method }) =>
+    method === "POST"
+      ? new Response(body(), { headers: { ...EVENT_STREAM, "content-encoding": "gzip" } })
+      : new Response(`data: ${RESULT}\n\n`, { headers: EVENT_STREAM })
+  );
+  await using stage = openHttp(server.url, [], impatientClock());
+  const texts: string[] = [];
+  for await (const reply of stage.channel.exchange(call("x"), NEVER)) {
+    texts.push("message" in reply ? reply.message : reply.kind);
+    noteArrived.resolve();
+  }
+  assertEquals(texts, [NOTE, RESULT]);
 });
 
 const LOST: readonly (readonly [what: string, fault: Fault, kind: TransportErrorKind])[] = [

@@ -155,6 +155,34 @@ stdioTest("exchange passes a cancellation on under the id the child knows", {}, 
   await Promise.all(held);
 });
 
+stdioTest(
+  "exchange lets no notification pass for a call or a cancellation of another's",
+  {},
+  async (stage) => {
+    const { channel } = stage;
+    const held = answer(channel, call("hold"));
+    assertEquals(await heldCount(stage), 1);
+    const params = '"params":{"requestId":1}}';
+    const disguised = [
+      `{"jsonrpc":"2.0","id":1,"ID":1,"id":null,"method":"echo",${params}`,
+      `{"jsonrpc":"2.0","method":"x","Method":"notifications/cancelled",${params}`,
+      `{"jsonrpc":"2.0","method":"notifications/cancelled","method":"x",${params}`,
+    ];
+    const acks = [];
+    for (const text of disguised) acks.push(await final(channel, message(text)));
+    assertEquals(acks.map((ack) => [ack.kind, "status" in ack && ack.status]), [
+      ["notify_ack", 200],
+      ["notify_ack", 400],
+      ["notify_ack", 400],
+    ]);
+    assertEquals((await seen(stage)).slice(2, -1), [
+      `{"jsonrpc":"2.0","id":null,"ID":null,"id":null,"method":"echo",${params}`,
+    ]);
+    await final(channel, notification("release"));
+    await held;
+  },
+);
+
 stdioTest("exchange cancels an abandoned call and keeps the child", {}, async (stage) => {
   const { channel, log } = stage;
   const pid = await result(channel, call("pid"));

@@ -43,6 +43,10 @@ stdioTest("bytes that are no UTF-8 are noise", {}, async ({ channel, log }) => {
   assertEquals(log.skipped("not_json"), 1);
 });
 
+stdioTest("a byte order mark before an answer does not hide it", {}, async ({ channel }) => {
+  assertEquals(await result(channel, say("\uFEFF" + REPLY)), "said");
+});
+
 stdioTest("replies nobody waits for are counted", {}, async ({ channel, log }) => {
   const strangers = '{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"?"}}\n' +
     '{"jsonrpc":"2.0","error":{"code":-32700,"message":"?"}}\n' +
@@ -138,7 +142,6 @@ stdioTest("with several calls in flight only what has an owner is shown", {}, as
   ].map((line) => line + "\n").join("");
   const third = await replies(channel, say(text + REPLY, '"third"'));
   assertEquals(third.map((reply) => "message" in reply && reply.message), [
-    notify("cancelled", '{"requestId":"third"}'),
     '{"jsonrpc":"2.0","id":"third","result":"said"}',
   ]);
   const [old = [], young = []] = await calls.release();
@@ -148,7 +151,33 @@ stdioTest("with several calls in flight only what has an owner is shown", {}, as
   ]);
   assertEquals(young.length, 1);
   await channel[Symbol.asyncDispose]();
-  assertEquals(log.skipped("no_owner"), 3);
+  assertEquals(log.skipped("no_owner"), 4);
+});
+
+stdioTest("a request that the child takes back is not mistaken for a call", {}, async (stage) => {
+  const held = await hold(stage, ['"first"']);
+  const takenBack = notify("cancelled", '{"requestId":1}');
+  // The child counts its own requests; the first call of a channel has 1 as well.
+  await result(stage.channel, say(takenBack + "\n" + REPLY, '"other"'));
+  const [first = []] = await held.release();
+  assertEquals(first.length, 1);
+  const asked = await replies(stage.channel, say(takenBack + "\n" + REPLY, '"asked"'));
+  assertEquals(asked.map((reply) => "message" in reply && reply.message), [
+    takenBack,
+    '{"jsonrpc":"2.0","id":"asked","result":"said"}',
+  ]);
+});
+
+stdioTest("a listen that the child ends is named as its consumer knows it", {}, async (stage) => {
+  const { channel } = stage;
+  const listening = replies(channel, call("subscriptions/listen", "{}", { id: '"listen:0"' }));
+  const ended = notify("cancelled", '{"requestId":1}') + "\n" +
+    '{"jsonrpc":"2.0","id":1,"result":{}}\n';
+  assertEquals((await replies(channel, say(ended + REPLY))).length, 1);
+  assertEquals((await listening).map((reply) => "message" in reply && reply.message), [
+    notify("cancelled", '{"requestId":"listen:0"}'),
+    '{"jsonrpc":"2.0","id":"listen:0","result":{}}',
+  ]);
 });
 
 stdioTest("with no call in flight notifications are dropped", {}, async ({ channel, log }) => {

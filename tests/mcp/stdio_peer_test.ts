@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { StdioLimits } from "../../lib/mcp/stdio_limits.ts";
 import {
   base,
   bounded,
@@ -36,6 +37,13 @@ async function linger({ channel }: Stage) {
   };
 }
 
+/** Stops the child where it is, so that it reads nothing; the function lets it go on. */
+async function pause({ channel }: Stage): Promise<() => void> {
+  const pid = Number(await result(channel, call("pid")));
+  Deno.kill(pid, "SIGSTOP");
+  return () => Deno.kill(pid, "SIGCONT");
+}
+
 stdioTest("a child that stops reading is replaced", { stallMs: 200 }, async (stage) => {
   const { channel, log } = stage;
   const pid = await result(channel, call("pid"));
@@ -60,6 +68,8 @@ stdioTest(
   "a slow but steady reader is not taken for a hung one",
   { stallMs: 400 },
   async (stage) => {
+    // One that is still starting reads nothing.
+    await result(stage.channel, call("pid"));
     const payload = JSON.stringify("x".repeat(8 * 1024 * 1024));
     await final(stage.channel, call("echo", payload));
     assertEquals(stage.log.of("child_stalled").length, 0);
@@ -70,7 +80,7 @@ stdioTest("a call that is withdrawn from the queue never reaches the child", {
   stallMs: 20_000,
 }, async (stage) => {
   const { channel } = stage;
-  await result(channel, call("nap", '{"ms":300}'));
+  const resume = await pause(stage);
   const big = final(channel, call("echo", BIG));
   const stop = new AbortController();
   const queued = final(channel, call("never_sent"), stop.signal);
@@ -79,17 +89,18 @@ stdioTest("a call that is withdrawn from the queue never reaches the child", {
   stop.abort(new Error("withdrawn"));
   await assertRejects(() => queued, Error, "withdrawn");
   await assertRejects(() => note, Error, "withdrawn");
+  resume();
   assertEquals((await big).kind, "response");
   const lines = await result(channel, call("seen"));
   assert(Array.isArray(lines));
-  assertEquals(lines.map((line) => JSON.parse(line).method), ["nap", "echo", "seen"]);
+  assertEquals(lines.map((line) => JSON.parse(line).method), ["pid", "echo", "seen"]);
 });
 
 stdioTest("a cancellation that is withdrawn from the queue cancels nothing", {
   stallMs: 20_000,
 }, async (stage) => {
   const { channel } = stage;
-  await result(channel, call("nap", '{"ms":300}'));
+  const resume = await pause(stage);
   const big = final(channel, call("echo", BIG));
   const kept = result(channel, call("echo", '"kept"', { id: "7" }));
   const stop = new AbortController();
@@ -98,19 +109,22 @@ stdioTest("a cancellation that is withdrawn from the queue cancels nothing", {
   await final(channel, { ...base(), kind: "oauth_discovery" }); // by now all three have begun
   stop.abort(new Error("withdrawn"));
   await assertRejects(() => withdrawn, Error, "withdrawn");
+  resume();
   assertEquals(await kept, "kept");
   assertEquals((await big).kind, "response");
 });
 
 /** A child that answers the first call of its channel and then does something else. */
-function answerOnceAnd(script: string): Stage {
+function answerOnceAnd(script: string, limits: Partial<StdioLimits>): Stage {
   const reply = `read line; echo '{"jsonrpc":"2.0","id":1,"result":"once"}'`;
-  return openStage({ lastWordsMs: 100, stopCloseMs: 50 }, ["/bin/sh", "-c", `${reply}; ${script}`]);
+  return openStage(limits, ["/bin/sh", "-c", `${reply}; ${script}`]);
 }
 
 Deno.test("the end of its output is the end of a child", () =>
   bounded(async () => {
-    await using stage = answerOnceAnd("read line; exec 1>&-; while read line; do :; done");
+    await using stage = answerOnceAnd("read line; exec 1>&-; while read line; do :; done", {
+      lastWordsMs: 10_000,
+    });
     const { channel, log } = stage;
     await result(channel, call("x"));
     assertEquals(await final(channel, call("y")), {
@@ -124,7 +138,9 @@ Deno.test("the end of its output is the end of a child", () =>
 
 Deno.test("a child that closes its input is replaced", () =>
   bounded(async () => {
-    await using stage = answerOnceAnd("exec 0<&-; echo closed; exec sleep 60");
+    await using stage = answerOnceAnd("exec 0<&-; echo closed; exec sleep 60", {
+      stopCloseMs: 50,
+    });
     const { channel, log } = stage;
     await result(channel, call("x"));
     assertEquals((await log.nth("child_output_skipped", 1)).lines, 1);

@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
+  hasMember,
   memberText,
   memberValue,
   oneLine,
   replaceMember,
   rewriteCall,
+  rewriteNotification,
 } from "../../lib/mcp/stdio_rewrite.ts";
 
 Deno.test("rewriteCall changes id and progress token and nothing else", () => {
@@ -63,6 +65,26 @@ Deno.test("rewriteCall leaves no duplicate name through which a foreign id could
   );
 });
 
+Deno.test("rewriteCall leaves no other case of a name through which a foreign id could be spoken", () => {
+  assertEquals(
+    rewriteCall(
+      `{"id":3,"ID":4,"Id":"5","idx":6,"params":{"_META":{"ProgressToken":7}},` +
+        `"param\u017f":{"_meta":{"progre\u017fsTo\u212Aen":8,"progressTokem":9}}}`,
+      1,
+    ).line,
+    `{"id":1,"ID":1,"Id":1,"idx":6,"params":{"_META":{"ProgressToken":1}},` +
+      `"param\u017f":{"_meta":{"progre\u017fsTo\u212Aen":1,"progressTokem":9}}}`,
+  );
+});
+
+Deno.test("rewriteNotification leaves no id for any reader, and everything else as it was", () => {
+  assertEquals(
+    rewriteNotification(`{"id":3,"n": 1.0,"ID":"x","params":{"id":4},"id":null}`),
+    `{"id":null,"n": 1.0,"ID":null,"params":{"id":4},"id":null}`,
+  );
+  assertEquals(rewriteNotification(`{"method":"a",\n"x":1e400}`), `{"method":"a", "x":1e400}`);
+});
+
 Deno.test("rewriteCall puts a message that spans lines on one", () => {
   assertEquals(
     rewriteCall(`{\r\n  "id": 1,\n  "x": "a\\nb"\n}`, 7).line,
@@ -89,4 +111,9 @@ Deno.test("memberValue walks objects only", () => {
   assertEquals(memberValue({ a: { b: 1 } }, ["a", "b"]), 1);
   assertEquals(memberValue({ a: [1] }, ["a", "0"]), undefined);
   assertEquals(memberValue(undefined, ["a"]), undefined);
+});
+
+Deno.test("hasMember finds a member by any case of its name, at its own place only", () => {
+  assertEquals(hasMember(`{"a":1,"M\\u0065thod":null}`, ["method"]), true);
+  assertEquals(hasMember(`{"a":{"method":1},"methods":1}`, ["method"]), false);
 });

@@ -2,12 +2,13 @@ import type { Clock } from "../../core/clock.ts";
 import { TimedSignal } from "../../core/timed_signal.ts";
 import type { JsonRpcCommand } from "../../wire/command.ts";
 import { headerValue } from "../../wire/header_list.ts";
-import type { JsonRpcCall, JsonRpcMessage } from "../../wire/jsonrpc.ts";
+import type { JsonRpcCall, JsonRpcMessage, JsonRpcResponse } from "../../wire/jsonrpc.ts";
 import type { FinalReply, Reply } from "../../wire/reply.ts";
 import type { AnswerServer, Channel, ExchangeMarks } from "../channel.ts";
 import type { HttpTarget } from "../http_target.ts";
 import { answerKind, serverRequestAnswer } from "../server_request.ts";
 import type { ServerVoice } from "../server_voice.ts";
+import { hasMember, replaceMember } from "../stdio_rewrite.ts";
 import { givenUp } from "./asks.ts";
 import { memberAt } from "./json_edit.ts";
 import { errorText, messageOf } from "./messages.ts";
@@ -107,7 +108,7 @@ export class RelayedAsks implements AsyncDisposable {
     if (message.kind !== "response") return false;
     const asked = this.#asked.get(this.#askKey(command, message.idText));
     if (asked === undefined) return false;
-    if (asked.principal === principalOf(headers)) asked.settle(message.text);
+    if (asked.principal === principalOf(headers)) asked.settle(onlyAnswer(message));
     return true;
   }
 
@@ -252,6 +253,16 @@ export class RelayedAsks implements AsyncDisposable {
       this.#asked.delete(key);
     }
   }
+}
+
+/**
+ * The text of an answer that is one for every reader, and to nothing else. It does not pass the tool
+ * policy, which would refuse what some could take for a request.
+ */
+function onlyAnswer({ text, idText }: JsonRpcResponse): string {
+  return hasMember(text, ["method"])
+    ? serverRequestAnswer(idText, "method_not_found")
+    : replaceMember(text, ["id"], idText);
 }
 
 const STREAM = [["Content-Type", "text/event-stream"]] as const;

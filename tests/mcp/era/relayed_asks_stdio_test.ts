@@ -91,3 +91,17 @@ childTest(
     assertEquals(said.code, -32601);
   },
 );
+
+childTest(
+  "RelayedAsks: an answer that a child could take for a call of a tool does not get to it",
+  async (stage) => {
+    await introduce(stage, { elicitation: {} });
+    for (const method of [`"Method":"tools/call"`, `"method":"tools/call","method":""`]) {
+      const said = await callAsking(stage, [], (id) => {
+        const text = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"by":"me"},${method}}`;
+        return final(stage.channel, message(text));
+      });
+      assertEquals(said.code, -32601);
+    }
+  },
+);
