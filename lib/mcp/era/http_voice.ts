@@ -61,10 +61,11 @@ export async function* standaloneStream(
         told("open");
         try {
           for await (const event of readSse(body, MAX_BODY_BYTES)) {
-            lastId = event.lastId ?? lastId;
             retryMs = Math.min(event.retryMs ?? retryMs, REOPEN_MAX_MS);
             const value = event.type === "message" ? tryParseJson(event.data) : undefined;
             const message = value === undefined ? undefined : readMessage(event.data, value);
+            // One that was cut before its message is asked for again.
+            if (event.complete || message !== undefined) lastId = event.lastId ?? lastId;
             if (message === undefined || message.kind === "invalid") continue;
             isSilent = false;
             yield message;

@@ -3,6 +3,7 @@ import { bridgeHttp } from "../../fixtures/eras_stage.ts";
 import { LegacyServer } from "../../fixtures/eras_legacy_server.ts";
 import type { Clock } from "../../../lib/core/clock.ts";
 import { standaloneStream } from "../../../lib/mcp/era/http_voice.ts";
+import { type HeaderList, headerValue } from "../../../lib/wire/header_list.ts";
 import { openHttpChannel } from "../../../lib/mcp/http_channel.ts";
 import { httpTest, serveScript } from "../http_channel_harness.ts";
 import { NEVER } from "../stdio_harness.ts";
@@ -57,6 +58,7 @@ async function heardOf(
   answers: readonly Response[],
   lastsMs: number,
   waited: (ms: number) => void = () => {},
+  asked: (headers: HeaderList) => void = () => {},
 ): Promise<readonly string[]> {
   let now = 0;
   const clock: Clock = {
@@ -65,7 +67,10 @@ async function heardOf(
     sleep: (ms) => Promise.resolve(waited(ms)),
   };
   const left = [...answers];
-  await using server = serveScript(() => left.shift() ?? new Response(null, { status: 405 }));
+  await using server = serveScript((request) => {
+    asked(request.headers);
+    return left.shift() ?? new Response(null, { status: 405 });
+  });
   await using channel = openHttpChannel({
     name: "main",
     url: server.url,
@@ -86,6 +91,22 @@ const streamOf = (text: string) =>
   new Response(text, { headers: { "content-type": "text/event-stream" } });
 const silent = () => streamOf(": nothing\n\n");
 const spoken = () => streamOf('data: {"jsonrpc":"2.0","method":"notifications/x"}\n\n');
+
+httpTest("standalone stream: an event cut before its message is asked for again", async () => {
+  const message = '{"jsonrpc":"2.0","method":"notifications/x"}';
+  const from: (string | undefined)[] = [];
+  const heard = await heardOf(
+    [
+      streamOf(`id: 1\ndata: ${message}\n\nid: 2\ndata: {"jsonrpc`),
+      streamOf(`id: 2\ndata: ${message}\n\n`),
+    ],
+    1,
+    undefined,
+    (headers) => from.push(headerValue(headers, "last-event-id")),
+  );
+  assertEquals(heard, ["open", "notifications/x", "open", "notifications/x", "none"]);
+  assertEquals(from, [undefined, "1", "2"]);
+});
 
 httpTest(
   "standalone stream: silent ones that a gateway cuts after a while are opened again and again",
