@@ -59,7 +59,7 @@ Deno.test("bundle: a whole tunnel from a folder of its own and from a URL, with 
 
 /** Looks for the style sheet's and the script's packed parts. */
 const PAGES = `const text = Deno.readTextFileSync(Deno.args[0]);
-console.log([...text.matchAll(/"app-[A-Z0-9]{8}\\.js":\\{/g)].length === 2);`;
+console.log([...text.matchAll(/"app-[A-Z0-9]{8}\\.js":\\(\\)=>"/g)].length === 2);`;
 
 function works({ code, stdout, stderr }: {
   readonly code: number;

@@ -6,6 +6,8 @@ import { soon } from "./soon.ts";
 import { scriptedServer } from "./stdio_servers.ts";
 import { request } from "./tunnel.ts";
 
+/** Enough for a call to reach its server, on a busy machine too; the server never answers. */
+const DEADLINE = "2s";
 const DROPPED = "command dropped at its deadline";
 
 Deno.test('run given response_timeout "0s": no contact with the server, no post, next call served', async () => {
@@ -24,7 +26,7 @@ Deno.test("run with a deadline during a slow HTTP call: the call is given up, no
   await using mcp = serveRawMcp();
   await using plane = await servePollScript();
   await using client = await startClient(plane.url, { http: { main: mcp.url } });
-  plane.next({ kind: "commands", commands: [urgentCommand("late", request("slow"), "300ms")] });
+  plane.next({ kind: "commands", commands: [urgentCommand("late", request("slow"), DEADLINE)] });
   assertEquals(await soon(mcp.abandoned(1), "the end of the call"), "slow");
   await client.line(DROPPED);
   plane.next({ kind: "commands", commands: [echoCommand("next", "1")] });
@@ -38,7 +40,7 @@ Deno.test("run with a deadline during a slow stdio call: nothing posted, the chi
   const pid = command("pid-1", request("pid"));
   plane.next({ kind: "commands", commands: [pid] });
   const before = await plane.post(1);
-  plane.next({ kind: "commands", commands: [urgentCommand("late", request("hold"), "300ms")] });
+  plane.next({ kind: "commands", commands: [urgentCommand("late", request("hold"), DEADLINE)] });
   await client.line(DROPPED);
   // The answer that comes too late after all is for nobody.
   plane.next({ kind: "commands", commands: [command("release", request("release", "{}", "2"))] });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runClient } from "../cli/client_process.ts";
-import { closedPort } from "../cli/doctor/network_rig.ts";
+import { freePort } from "../fixtures/free_port.ts";
 import { API_KEY, openWorld, states, without } from "./doctor_world.ts";
 import { typedThere } from "./under_test.ts";
 
@@ -178,7 +178,7 @@ Deno.test("doctor --offline: nobody is asked", async () => {
 
 Deno.test("doctor: further channels are checked under their own ids", async () => {
   await using world = await openWorld();
-  const entries = [world.stub.mcpUrl, `channel=tools,url=http://127.0.0.1:${closedPort()}/mcp`];
+  const entries = [world.stub.mcpUrl, `channel=tools,url=http://127.0.0.1:${freePort()}/mcp`];
   const flags = entries.map((entry) => `--mcp.server-url=${entry}`);
   const { code, stdout } = await runClient(["doctor", ...flags], { env: world.env });
   assertEquals(code, 2);

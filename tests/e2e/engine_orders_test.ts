@@ -4,6 +4,7 @@ import { openEngine } from "../../lib/runtime/engine.ts";
 import { scriptPlane } from "../control/scripted_plane.ts";
 import { Arrivals } from "../fixtures/arrivals.ts";
 import { startEverythingHttp } from "../fixtures/everything.ts";
+import { refusingUrl } from "../fixtures/fault_server.ts";
 import { SESSION_ID } from "../fixtures/raw_mcp_answers.ts";
 import { serveRawMcp } from "../fixtures/raw_mcp_server.ts";
 import { type More, serving } from "./engine_rig.ts";
@@ -58,9 +59,6 @@ Deno.test("replay: a server that insists on sessions answers as it does its cons
 
 Deno.test("replay: a server that is not there is the result, and a silent one ends at the TTL", async () => {
   await using mcp = serveRawMcp();
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
   const short: More = ({ mcp }) => ({
     mcp: {
       ...mcp,
@@ -70,7 +68,7 @@ Deno.test("replay: a server that is not there is the result, and a silent one en
         {
           kind: "http-streamable",
           channel: "gone",
-          url: `http://127.0.0.1:${port}/mcp`,
+          url: refusingUrl(),
           egress: { poolSize: 1, caCerts: [] },
         },
       ],

@@ -4,7 +4,7 @@ import { bodyOf, type Connector, startHarpoon } from "./harpoon_rig.ts";
 import { soon } from "./soon.ts";
 
 /** Short enough to wait for, long enough for the calls that are to end before. */
-const TTL_SECONDS = 2;
+const TTL = "2s";
 
 /** A target that keeps its callers waiting, beside one that does not. */
 function openSlow() {
@@ -41,14 +41,15 @@ function openSlow() {
 
 Deno.test("harpoon through the tunnel: calls that wait", async (t) => {
   await using slow = openSlow();
-  await using harpoon = await startHarpoon({
-    flags: [
-      "--harpoon.allow-plaintext-http",
-      `--mcp.connection-max-ttl=${TTL_SECONDS}s`,
-      `--harpoon.target=label=slow,url=${slow.origin}/slow`,
-      `--harpoon.target=label=fast,url=${slow.origin}/fast`,
-    ],
-  });
+  const profile = (mcp: object) =>
+    JSON.stringify({
+      mcp,
+      harpoon: {
+        allow_plaintext_http: true,
+        targets: ["slow", "fast"].map((label) => ({ label, url: `${slow.origin}/${label}` })),
+      },
+    });
+  await using harpoon = await startHarpoon({ profile: profile({}) });
   const call = ({ tool }: Pick<Connector, "tool">, signal?: AbortSignal) =>
     tool("call_target", { label: "slow", method: "GET", timeout_ms: 120_000 }, signal);
 
@@ -70,7 +71,7 @@ Deno.test("harpoon through the tunnel: calls that wait", async (t) => {
     const late = await harpoon.tool("call_target", {
       label: "slow",
       method: "GET",
-      timeout_ms: 100,
+      timeout_ms: 1_000,
     });
     assertEquals([late.text, late.meta?.["code"]], ["label slow: request failed", "timeout"]);
     await soon(slow.gone.nth(1), "the end of the outbound request");
@@ -86,6 +87,8 @@ Deno.test("harpoon through the tunnel: calls that wait", async (t) => {
   await t.step(
     "TTL expiry cancels the outbound request; the next initialize succeeds [harpoon §14.23]",
     async () => {
+      const reloaded = await harpoon.reload(profile({ connection_max_ttl: TTL }));
+      assertStringIncludes(reloaded, "changed=mcp.connection_max_ttl");
       const given = new AbortController();
       const lost = call(harpoon, given.signal).catch((error: unknown) => error);
       await soon(slow.asked.nth(4), "the call");

@@ -25,7 +25,7 @@ export interface RunningProcess extends AsyncDisposable {
   line(words: string): Promise<string>;
   /** Signals it; no effect once it has ended. */
   signal(name: Deno.Signal): void;
-  /** How it ended, once it has. */
+  /** How it ended, once it has and all it printed is in `lines`. */
   exit(): Promise<Exit>;
 }
 
@@ -73,8 +73,9 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   };
   const collecting = Promise.all([collect(child.stdout), collect(child.stderr)]);
   let hasEnded = false;
-  const exit = child.status.then(({ code, signal }) => {
+  const exit = child.status.then(async ({ code, signal }) => {
     hasEnded = true;
+    await collecting;
     return { code, signal };
   });
   const find = async (words: string): Promise<string> => {
@@ -97,7 +98,6 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     async [Symbol.asyncDispose]() {
       signal("SIGKILL");
       await exit;
-      await collecting;
     },
   };
 }

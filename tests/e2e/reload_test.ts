@@ -61,8 +61,14 @@ async function stage(first: Profile, flags: readonly string[] = []): Promise<Sta
     client,
     directory,
     values: (header) => [...new Set(seen.map((headers) => headers.get(header) ?? ""))],
-    write: (profile) =>
-      Deno.writeTextFile(path, typeof profile === "string" ? profile : yaml(profile)),
+    async write(profile) {
+      // In one step: the client may watch the file, and half of it is a file, too.
+      await Deno.writeTextFile(
+        `${path}.new`,
+        typeof profile === "string" ? profile : yaml(profile),
+      );
+      await Deno.rename(`${path}.new`, path);
+    },
     async hangUp() {
       const told = outcomes(client).length;
       client.signal("SIGHUP");

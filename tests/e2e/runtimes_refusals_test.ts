@@ -103,7 +103,7 @@ Deno.test("runtimes connect: metacharacters of a command stay literal all the wa
   const odd = `$(touch ${rig.directory}/pwned) ; > x & | * "\\$HOME"`;
   const command = `${server} 'a b' '${odd}'`;
   const words = ["connect", "--alias", "docs", ...TUNNEL, "--mcp-command", command];
-  const ran = await rig.run([...words, "--wait", "5s", "--json"], { programs: [] });
+  const ran = await rig.run([...words, "--json"], { programs: [] });
   payloadOf(ran, 0);
   const seen = `${rig.directory}/words`;
   for (let check = 0; check < 200; check++) {

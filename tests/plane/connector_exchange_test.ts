@@ -1,5 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
-import { CALL, connected, final, notify, polled, PROGRESS, startPlane } from "./plane_fixture.ts";
+import { FakeClock } from "./fake_clock.ts";
+import {
+  CALL,
+  connected,
+  final,
+  noticed,
+  notify,
+  polled,
+  PROGRESS,
+  startPlane,
+} from "./plane_fixture.ts";
 
 const LOSSLESS = '{"n":12345678901234567890,"f":1.0,"k":{"10":1,"2":2},"e":1e400}';
 const RESULT = `{"jsonrpc":"2.0","id":1,"result":${LOSSLESS}}`;
@@ -87,11 +97,15 @@ Deno.test("status and allowed headers of the answer reach the connector, other o
 });
 
 Deno.test("an open stream whose time is up ends with an error for the call's id", async () => {
-  await using test = startPlane({ limits: { responseTimeoutMs: 100 } });
-  await connected(test);
+  const clock = new FakeClock();
+  await using test = startPlane({ clock, limits: { responseTimeoutMs: 100 } });
+  const polling = polled(test);
+  await noticed(test, (tunnel) => tunnel.waitingPolls === 1);
   const answering = test.connect('{"jsonrpc":"2.0","id":9007199254740993,"method":"m"}');
-  await test.respond(await polled(test), notify(PROGRESS));
-  const events = (await (await answering).text()).trimEnd().split("\n\n");
+  await test.respond(await polling, notify(PROGRESS));
+  const answer = await answering;
+  await clock.advance(100);
+  const events = (await answer.text()).trimEnd().split("\n\n");
   assertEquals(events.length, 2);
   assertEquals(
     events[1],

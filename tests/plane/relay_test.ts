@@ -39,10 +39,13 @@ Deno.test("a full queue is 429 with Retry-After", async () => {
 });
 
 Deno.test("no answer in time is 504, and the late one is unknown", async () => {
-  await using test = startPlane({ limits: { responseTimeoutMs: 50 } });
-  await connected(test);
+  const clock = new FakeClock();
+  await using test = startPlane({ clock, limits: { responseTimeoutMs: 50 } });
+  const polling = polled(test);
+  await noticed(test, (tunnel) => tunnel.waitingPolls === 1);
   const answering = test.connect(CALL);
-  const command = await polled(test);
+  const command = await polling;
+  await clock.advance(50);
   const answer = await answering;
   assertEquals([answer.status, await errorCode(answer)], [504, "tunnel_response_timeout"]);
   const late = await test.respond(command, final("{}"));

@@ -190,7 +190,9 @@ Deno.test("reload: a changed file is one reason to reload, however the reload en
           ? { settings: undefined, problems: [], values: [] }
           : { settings: settingsOf(), problems: [], values: [] };
       };
-      await Deno.writeTextFile(path, "x".repeat(n + 3));
+      // In one step: a file that is still empty would be a change of its own.
+      await Deno.writeTextFile(`${path}.new`, "x".repeat(n + 3));
+      await Deno.rename(`${path}.new`, path);
       await it.records.nth(n);
       // Enough looks for one more reload, if there were a reason.
       await looks.nth(looks.items.length + 5);

@@ -10,11 +10,11 @@ import { openHttpClient } from "../../../lib/core/http_client.ts";
 import { createPlane } from "../../../lib/plane/plane.ts";
 import { servePlane } from "../../../lib/plane/serve.ts";
 import { serveForwardProxy } from "../../fixtures/forward_proxy.ts";
+import { freePort } from "../../fixtures/free_port.ts";
 import { openAuthority } from "../../fixtures/tls_authority.ts";
 import { serveTls } from "../../fixtures/tls_server.ts";
 import {
   API_KEY,
-  closedPort,
   engineWith,
   hopTo,
   type Network,
@@ -72,7 +72,7 @@ Deno.test("network in order: the control plane knows the tunnel", async () => {
 });
 
 Deno.test("broken network 1: nobody listens at the control plane", async () => {
-  const check = await control({ url: `http://127.0.0.1:${closedPort()}` });
+  const check = await control({ url: `http://127.0.0.1:${freePort()}` });
   assertTold(
     check,
     "WARN",
@@ -132,7 +132,7 @@ Deno.test("broken network 6: a client certificate is wanted, or another one", as
 });
 
 Deno.test("broken network 7: the proxy is not there", async () => {
-  const proxy = { url: `http://127.0.0.1:${closedPort()}` };
+  const proxy = { url: `http://127.0.0.1:${freePort()}` };
   const check = await control({ url: "https://api.example.invalid", proxy });
   assertTold(
     check,
@@ -227,7 +227,7 @@ Deno.test("broken network 12: the control plane does not know the tunnel, or is 
 Deno.test("broken network, MCP: each cause fails mcp_server_reachable under its own name", async () => {
   await using authority = await openAuthority();
   await using tls = await serveTls({ identity: await authority.issue({ name: "ok" }) });
-  const gone = closedPort();
+  const gone = freePort();
   const socket = `${authority.dir}/none.sock`;
   const cases: [Network, RegExp, RegExp][] = [
     [

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runClient } from "../client_process.ts";
-import { closedPort, TUNNEL_ID } from "./network_rig.ts";
+import { freePort } from "../../fixtures/free_port.ts";
+import { TUNNEL_ID } from "./network_rig.ts";
 
 Deno.test("doctor: a client of Harpoon alone is in order, its targets are looked at last [harpoon §2]", async () => {
   const abort = new AbortController();
@@ -10,7 +11,7 @@ Deno.test("doctor: a client of Harpoon alone is in order, its targets are looked
   );
   const url = `http://127.0.0.1:${server.addr.port}/x`;
   const env = {
-    CONTROL_PLANE_BASE_URL: `http://127.0.0.1:${closedPort()}`,
+    CONTROL_PLANE_BASE_URL: `http://127.0.0.1:${freePort()}`,
     CONTROL_PLANE_TUNNEL_ID: TUNNEL_ID,
     CONTROL_PLANE_API_KEY: "sk-1",
     CONTROL_PLANE_POLL_CHANNELS: "harpoon",

@@ -3,7 +3,8 @@ import { examineTargets, lookAt } from "../../../lib/cli/doctor/harpoon_probe.ts
 import type { EngineHarpoonTarget, EngineSettings } from "../../../lib/config/engine_settings.ts";
 import type { Hop } from "../../../lib/core/proxy_route.ts";
 import { serveForwardProxy } from "../../fixtures/forward_proxy.ts";
-import { closedPort, engineWith, hopTo } from "./network_rig.ts";
+import { freePort } from "../../fixtures/free_port.ts";
+import { engineWith, hopTo } from "./network_rig.ts";
 
 const never = new AbortController().signal;
 
@@ -63,7 +64,7 @@ function planOf(urls: readonly string[], offline = false) {
 
 Deno.test("examineTargets: one check a target, in order, without its secret headers", async () => {
   await using server = serve(401);
-  const urls = [server.url, `http://127.0.0.1:${closedPort()}/`];
+  const urls = [server.url, `http://127.0.0.1:${freePort()}/`];
   const checks = await examineTargets(planOf([...urls, ...Array(20).fill(server.url)]), never);
   assertEquals(checks.length, 22);
   assertEquals(checks.slice(0, 2).map(({ id, state }) => [id, state]), [

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { probeBind } from "../../../lib/cli/doctor/bind_probe.ts";
 import { listenerChecks } from "../../../lib/cli/doctor/listener_checks.ts";
 import type { HealthSettings } from "../../../lib/config/settings.ts";
+import { freePort } from "../../fixtures/free_port.ts";
 
 function health(given: Partial<HealthSettings>): HealthSettings {
   return { hostname: "127.0.0.1", port: 0, urlFile: undefined, unixSocket: undefined, ...given };
@@ -26,9 +27,7 @@ Deno.test("health_listener: port 0 is bound for a moment (cli §17.13)", async (
 });
 
 Deno.test("health_listener: a fixed port is bound and free again afterwards", async () => {
-  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = taken.addr;
-  taken.close();
+  const port = freePort();
   assertEquals(await line(health({ port })), [
     `health_listener PASS will bind http://127.0.0.1:${port}`,
     `ui PASS http://127.0.0.1:${port}/ui`,

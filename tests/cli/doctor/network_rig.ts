@@ -61,12 +61,6 @@ export function engineWith(hop: Hop): EngineSettings {
   };
 }
 
-/** A port nobody listens on, for as long as nobody takes it. */
-export function closedPort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /** A listener that takes connections and never answers; counts them. */
 export function serveSilence(): Disposable & { readonly url: string } {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
