@@ -8,6 +8,7 @@ import { servePlane } from "../../../lib/plane/serve.ts";
 import { soon } from "../../e2e/soon.ts";
 import { dockerWords, documents, manifest, withoutEscapes } from "./manifests.ts";
 import { compose, deployment, sidecarDeployment } from "./schemas.ts";
+import { freePort } from "../../fixtures/free_port.ts";
 
 const KEY = "sk-deploy_0123456789abcdef";
 const TUNNEL = `tunnel_${"de".repeat(16)}`;
@@ -151,9 +152,4 @@ function profileText(planeUrl: string, mcpUrl: string, port: number): string {
     `      url: ${mcpUrl}`,
     "",
   ].join("\n");
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
