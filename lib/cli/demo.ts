@@ -28,6 +28,7 @@ import { systemSources } from "./system_sources.ts";
 const TUNNEL_ID = `tunnel_${"demo".repeat(8)}`;
 /** Ports tried after a busy one before giving up. */
 const MAX_PORT_TRIES = 20;
+const MAX_PORT = 65_535;
 
 /**
  * `demo`: a whole tunnel on this machine, without an account. The embedded control plane, an MCP
@@ -61,10 +62,7 @@ export async function demo(args: string[]): Promise<number> {
     await serveStub({ hostname: "127.0.0.1", port: 0, name: "demo-http", version: VERSION }),
   );
 
-  const health = await onFreePort("health pages", healthAddr, (at) => {
-    Deno.listen(at).close();
-    return Promise.resolve(at);
-  });
+  const health = await onFreePort("health pages", healthAddr, tryToListen);
 
   const passages = new Passages();
   const ending = new AbortController();
@@ -89,7 +87,8 @@ export async function demo(args: string[]): Promise<number> {
   );
   open.defer(async () => {
     ending.abort();
-    await running;
+    // An error of it is told where it is waited for; here it would only hide that one.
+    await running.catch(() => {});
   });
   const { healthUrl } = await Promise.race([opened.promise, running.then(neverOpen)]);
 
@@ -105,15 +104,23 @@ export async function demo(args: string[]): Promise<number> {
     "",
     TRANSCRIPT_HEAD,
   );
-  for (const channel of [demoChannel("main", ingress), demoChannel("local", `${ingress}/local`)]) {
-    await playTranscript(channel, passages);
-  }
+  const channels = [demoChannel("main", ingress), demoChannel("local", `${ingress}/local`)];
+  const played = playAll(channels, passages).catch((error) => {
+    // A call that was under way when Ctrl-C came has nobody left to answer it.
+    if (!stop.signal.aborted && !ending.signal.aborted) throw error;
+  });
+  await Promise.race([played, running]);
+  if (stop.signal.aborted) return 0;
   printLines(
     "",
     `It works: ${passages.answered} messages and ${passages.notifications} progress notifications ` +
       "crossed the tunnel.",
   );
-  if (once) return 0;
+  if (once) {
+    ending.abort();
+    await running;
+    return 0;
+  }
   printLines(
     "",
     "Open:",
@@ -127,6 +134,10 @@ export async function demo(args: string[]): Promise<number> {
   );
   await running;
   return 0;
+}
+
+async function playAll(channels: readonly DemoChannel[], passages: Passages): Promise<void> {
+  for (const channel of channels) await playTranscript(channel, passages);
 }
 
 /** What the client is started with: the flags of `run`, and its key in the environment. */
@@ -192,8 +203,24 @@ async function onFreePort<T>(
     } catch (error) {
       const cause = error instanceof OperatorError ? error.cause : error;
       const busy = cause instanceof Deno.errors.AddrInUse;
-      if (!busy || tries === MAX_PORT_TRIES || port === 0) throw error;
+      const isLast = tries === MAX_PORT_TRIES || port + tries === MAX_PORT;
+      if (!busy || isLast || port === 0) throw error;
     }
+  }
+}
+
+/** Listens for a moment, to see whether the client will be able to. */
+function tryToListen(at: ListenAddress): ListenAddress {
+  try {
+    Deno.listen(at).close();
+    return at;
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause instanceof Deno.errors.NotCapable) throw cause;
+    throw new OperatorError(
+      `the health pages cannot listen on ${at.hostname}:${at.port}: ${cause.message}; ` +
+        `choose another address with --${rows.healthAddr.flag}`,
+      { cause },
+    );
   }
 }
 

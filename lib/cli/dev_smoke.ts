@@ -1,5 +1,6 @@
 import { expectArguments, type Flags, parseFlags } from "../config/flags.ts";
 import { OptionReader } from "../config/option_reader.ts";
+import { missingFlag } from "../config/refused_right.ts";
 import { OperatorError } from "../core/errors.ts";
 import { takeProxyEnvironment } from "../core/proxy_environment.ts";
 import type { ReferenceSources } from "../config/references.ts";
@@ -66,10 +67,24 @@ export async function devSmoke(args: string[]): Promise<number> {
   if (stop.signal.aborted) throw new OperatorError("interrupted before all was tried");
   if (file === undefined) printLines(smokeReport(cases, format));
   else {
-    await Deno.writeTextFile(file, `${smokeReport(cases, format)}\n`);
+    await writeReport(file, smokeReport(cases, format));
     printLines(smokeReport(cases, "text"));
   }
   return hasFailed(cases) ? NEGATIVE_VERDICT : 0;
+}
+
+/** Writes the report; one that cannot be written is printed, as the walk is not made again for it. */
+async function writeReport(file: string, report: string): Promise<void> {
+  try {
+    await Deno.writeTextFile(file, `${report}\n`);
+  } catch (cause) {
+    printLines(report);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const [reason, fix] = cause instanceof Deno.errors.NotCapable
+      ? ["not permitted", `run with ${missingFlag(cause) ?? "--allow-write"}`]
+      : [why, "choose a file in a folder that is there and can be written to"];
+    throw new OperatorError(`--report ${file}: cannot be written (${reason}); ${fix}`, { cause });
+  }
 }
 
 async function lookAtReal(

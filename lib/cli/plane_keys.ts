@@ -59,11 +59,22 @@ export async function keptKey(directory: KeyDirectory, name: string): Promise<Pl
       });
     }
   }
-  const parsed = parseApiKey((await Deno.readTextFile(path)).trim());
+  const parsed = parseApiKey((await textOf(path)).trim());
   if (parsed.kind === "problem") {
     throw new OperatorError(`--keys-dir: ${path} holds no key: ${parsed.rule}; remove the file`);
   }
   return { key: parsed.value, reference: `file:${path}` };
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new OperatorError(
+      `--keys-dir: ${path} cannot be read (${reasonOf(cause)}); remove it or choose another folder`,
+      { cause },
+    );
+  }
 }
 
 /** 256 random bits as hex, in the form a runtime key must have (configuration §6). */

@@ -44,13 +44,18 @@ export function parseConfigFile(
   rows: readonly Option<unknown>[],
 ): ReadFile {
   if (text.length > MAX_CHARS) return failed(`config: file ${path} is larger than 1 MiB`);
+  // What Windows tools write as "Unicode" comes out of the decoder with a zero beside each letter.
+  if (text.includes("\0")) {
+    return failed(`config: file ${path} is not UTF-8 text; save it as UTF-8`);
+  }
   let content: unknown;
   try {
     // In this schema every scalar stays text, so one grammar per setting serves all sources.
     content = parse(firstDocument(text), { schema: "failsafe" });
   } catch (error) {
     return failed(
-      tabLine(path, text) ?? `config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`,
+      tabLine(path, text) ?? repeatedKey(path, text, error) ??
+        `config: file ${path} is not valid YAML: ${withoutExcerpt(error)}`,
     );
   }
   if (isBlank(content)) return failed(`config: file ${path} is empty`);
@@ -141,6 +146,16 @@ function tabLine(path: string, text: string): string | undefined {
   return index < 0
     ? undefined
     : `config: file ${path} line ${index + 1} is indented with a tab; YAML takes spaces only`;
+}
+
+/** A key that is there twice, by its name; the parser tells its line, and a column that is none. */
+function repeatedKey(path: string, text: string, error: unknown): string | undefined {
+  const [, number] = /duplicated key at line (\d+)/.exec(String(error)) ?? [];
+  if (number === undefined) return undefined;
+  const line = text.split("\n")[Number(number) - 1] ?? "";
+  const [, key] = /^\s*(?:- +)?["']?([\w.-]+)["']?\s*:(?!.*,)/.exec(line) ?? [];
+  const name = key === undefined ? "a key" : shownName(key);
+  return `config: file ${path} gives ${name} a second time, line ${number}; keep one of them`;
 }
 
 /** Only the first document counts; a marker at the start of a line ends it, whatever precedes. */

@@ -80,7 +80,10 @@ export function parseFlags(args: readonly string[], table: readonly Option<unkno
     } else if (equals >= 0) value(flag, word.slice(equals + 1));
     else if (flag.isSwitch) value(flag, "true");
     else if (index + 1 < flagWords.length) value(flag, flagWords[++index] ?? "");
-    else complain(typed, `flag ${typed} needs a value`);
+    else {
+      const row = table.find((row) => row.flag === flag.name);
+      complain(typed, `flag ${typed} needs a value`, row?.name);
+    }
   }
 
   const parsed = parseArgs(words, {

@@ -7,7 +7,7 @@ import { OptionReader, type Sources } from "./option_reader.ts";
 import { fileRows, options } from "./options.ts";
 import type { Problem } from "./problem.ts";
 import type { ReferenceSources } from "./references.ts";
-import { selectSource } from "./select_source.ts";
+import { isSelector, selectSource } from "./select_source.ts";
 import type { ConfigSource, Settings } from "./settings.ts";
 import { sourcePath } from "./source.ts";
 
@@ -62,7 +62,9 @@ export function readSettingsWith(
   const settings = assembleSettings(reader, source, readCertificate);
   noteShadowedKey(reader, file);
   // A file that could not be chosen or read explains whatever else seems missing.
-  const noFile = file === undefined && (path !== undefined || selector.problems.length > 0);
+  const noFile = file === undefined &&
+    (path !== undefined || selector.problems.length > 0 ||
+      input.flags.problems.some(({ meant }) => isSelector(meant)));
   if (noFile) dropMissing(reader, () => true);
   // So does a mistyped name, of what it most likely stands for.
   dropMissing(reader, (missing) => reader.problems.some(({ meant }) => covers(meant, missing)));

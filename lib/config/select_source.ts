@@ -50,6 +50,11 @@ export function namesSource(sources: Pick<Sources, "flags" | "env">): boolean {
   return byFlag.length > 0 || byVariable.length > 0;
 }
 
+/** Whether a setting is one that names a file. */
+export function isSelector(setting: string | undefined): boolean {
+  return SELECTORS.some(({ name }) => name === setting);
+}
+
 function givenSelectors({ flags, env }: Pick<Sources, "flags" | "env">) {
   return {
     byFlag: SELECTORS.filter(({ flag = "" }) => flags.values.has(flag)),

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { OperatorError } from "../../lib/core/errors.ts";
 import { keptKey, openKeyDirectory } from "../../lib/cli/plane_keys.ts";
 import { runClient, startClient } from "./client_process.ts";
 
@@ -107,4 +114,34 @@ Deno.test("openKeyDirectory: an unnamed directory is gone at the end", async () 
     await keptKey(directory, "admin-key");
   }
   assertEquals(await Deno.stat(path).catch((error) => error.name), "NotFound");
+});
+
+Deno.test("keptKey: what cannot be read as a key is told with its place", async () => {
+  const path = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${path}/runtime-key`);
+    await using directory = await openKeyDirectory(path);
+    const { message } = await assertRejects(
+      () => keptKey(directory, "runtime-key"),
+      OperatorError,
+    );
+    assertStringIncludes(message, `--keys-dir: ${path}/runtime-key cannot be read`);
+  } finally {
+    await Deno.remove(path, { recursive: true });
+  }
+});
+
+Deno.test("dev smoke: a report that cannot be written is printed, and told in one line", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const report = `${dir}/missing/smoke.xml`;
+    const args = ["dev", "smoke", "--format", "junit", "--report", report];
+    const { code, stdout, stderr } = await runClient(args, { writable: dir });
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "<testsuite");
+    const last = stderr.trimEnd().split("\n").at(-1) ?? "";
+    assertStringIncludes(last, `--report ${report}: cannot be written`);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ROOT } from "../e2e/process.ts";
 import { runClient } from "./client_process.ts";
 import { SETUP_URLS } from "../../lib/cli/places.ts";
 
@@ -130,3 +131,45 @@ for (const [args, told] of MISTAKES) {
       assertEquals([...Deno.readDirSync(home)], []);
     }));
 }
+
+Deno.test(
+  "init on a full disk: nothing half written stays, and a profile that was there is whole",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    const dir = await Deno.makeTempDir();
+    const path = `${dir}/docs.yaml`;
+    const words = ["init", "--profile=docs", "--sample=sample_mcp_remote_no_auth"];
+    const flags = [
+      `--tunnel-id=tunnel_${"a1".repeat(16)}`,
+      "--mcp-server-url=http://127.0.0.1:1/mcp",
+    ];
+    const rights = ["--no-prompt", "--allow-env", "--allow-read", `--allow-write=${dir}`];
+    // No file may grow: a write fails as it does on a full disk.
+    const script = 'trap "" XFSZ; ulimit -f 0; exec "$0" "$@"';
+    const initWithoutSpace = async (...more: string[]) => {
+      const { code, stderr } = await new Deno.Command("/bin/sh", {
+        args: [
+          ...["-c", script, Deno.execPath(), "run", "-q", ...rights, `${ROOT}main.ts`],
+          ...[...words, ...flags, `--profile-dir=${dir}`, ...more],
+        ],
+        env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      }).output();
+      return { code, stderr: new TextDecoder().decode(stderr) };
+    };
+    try {
+      const first = await initWithoutSpace();
+      assertEquals(first.code, 1, first.stderr);
+      assertStringIncludes(first.stderr, `profile ${path}: cannot be written`);
+      assertEquals([...Deno.readDirSync(dir)], []);
+      await Deno.writeTextFile(path, "log: {level: info}\n", { mode: 0o640 });
+      const second = await initWithoutSpace("--force");
+      assertEquals(second.code, 1, second.stderr);
+      assertEquals(await Deno.readTextFile(path), "log: {level: info}\n");
+      assertEquals([...Deno.readDirSync(dir)].length, 1);
+    } finally {
+      await Deno.remove(dir, { recursive: true });
+    }
+  },
+);

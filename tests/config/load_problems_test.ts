@@ -222,3 +222,11 @@ Deno.test("loadSettings: no secret in printed or serialised settings", () => {
   assert(!Deno.inspect(settings, { depth: 20, showHidden: true }).includes(HUSH));
   assert(!`${settings.controlPlane.apiKey}`.includes(HUSH));
 });
+
+Deno.test("a mistyped --profile explains whatever else is missing", () => {
+  for (const words of [["--profle", "docs"], ["--profile-fil=p.yaml"], ["--profile"]]) {
+    const lines = problemLines(() => loadOnly({ args: words }));
+    assertEquals(lines.length, 1, lines.join("\n"));
+    assertStringIncludes(lines[0] ?? "", words[0]?.split("=")[0] ?? "");
+  }
+});

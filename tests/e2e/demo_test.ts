@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
-import { runProcess } from "./process.ts";
+import { runProcess, startProcess } from "./process.ts";
 
 /** What the task grants: this machine's loopback, the repository, this runtime as child; no more. */
 const GRANTS = [
@@ -50,3 +50,51 @@ Deno.test("demo on busy ports: takes the next free ones and says so", async () =
   }
   for (const line of TRANSCRIPT) assert(line.test(stdout), `${line}\n${stdout}`);
 });
+
+Deno.test("demo that cannot start its stdio server: says why in one line, exit 1", async () => {
+  const grants = GRANTS.filter((flag) => !flag.startsWith("--allow-run"));
+  const { code, stderr } = await runProcess({
+    args: [
+      ...["run", "--no-prompt", "--frozen", ...grants, "main.ts", "demo", "--once"],
+      ...["--listen-addr=127.0.0.1:0", "--health.listen-addr=127.0.0.1:0"],
+    ],
+  });
+  assertEquals([code, stderr.trimEnd().split("\n").length], [1, 1], stderr);
+  assertStringIncludes(stderr, "--allow-run=");
+});
+
+for (const flag of ["--listen-addr", "--health.listen-addr"]) {
+  Deno.test(`demo ${flag} on the last port, which is busy: one line with it, exit 1`, async () => {
+    using _busy = listenUnlessBusy(65_535);
+    const { code, stderr } = await runProcess({
+      args: [
+        ...["run", "--no-prompt", "--frozen", ...GRANTS, "main.ts", "demo", "--once"],
+        ...["--listen-addr=127.0.0.1:0", `${flag}=127.0.0.1:65535`],
+      ],
+    });
+    assertEquals([code, stderr.trimEnd().split("\n").length], [1, 1], stderr);
+    assertStringIncludes(stderr, "cannot listen on 127.0.0.1:65535");
+  });
+}
+
+Deno.test("demo that is stopped amid its transcript: ends at once, exit 0", async () => {
+  await using demo = startProcess({
+    args: [
+      ...["run", "--no-prompt", "--frozen", ...GRANTS, "main.ts", "demo"],
+      ...["--listen-addr=127.0.0.1:0", "--health.listen-addr=127.0.0.1:0"],
+    ],
+  });
+  await demo.line("channel message");
+  demo.signal("SIGINT");
+  assertEquals((await demo.exit()).code, 0);
+  assert(!demo.lines.some((line) => line.startsWith("It works")), demo.lines.join("\n"));
+});
+
+function listenUnlessBusy(port: number): Disposable {
+  try {
+    return Deno.listen({ hostname: "127.0.0.1", port });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    return { [Symbol.dispose]() {} };
+  }
+}

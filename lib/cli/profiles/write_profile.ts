@@ -28,13 +28,36 @@ export async function writeProfile({ path, text, force }: NewProfile): Promise<v
   }
 }
 
-/** A mode that is given would also be set on a file that was there before. */
+/** One that is replaced is so in one step, and keeps its mode: it is whole whatever happens. */
 async function writeOwned(path: string, text: string, force: boolean): Promise<void> {
   try {
-    await Deno.writeTextFile(path, text, { mode: 0o600, createNew: true });
+    return await writeNew(path, text);
   } catch (error) {
     if (!force || !(error instanceof Deno.errors.AlreadyExists)) throw error;
-    await Deno.writeTextFile(path, text);
+  }
+  // A link stays one, to a file with the new text.
+  const place = await Deno.realPath(path);
+  const { mode } = await Deno.stat(place);
+  const beside = `${place}.${Deno.pid}.tmp`;
+  await writeNew(beside, text);
+  try {
+    if (mode !== null) await Deno.chmod(beside, mode & 0o777);
+    await Deno.rename(beside, place);
+  } catch (error) {
+    await Deno.remove(beside);
+    throw error;
+  }
+}
+
+/** Writes a file that was not there; none stays if the disk is full. */
+async function writeNew(path: string, text: string): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  try {
+    let rest = new TextEncoder().encode(text);
+    while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+  } catch (error) {
+    await Deno.remove(path);
+    throw error;
   }
 }
 
@@ -45,5 +68,5 @@ export function whyNotWritten(cause: unknown, dir: string): string {
     return `may not be written: run with --allow-write=${dir}`;
   }
   if (cause instanceof Deno.errors.PermissionDenied) return "may not be written by this user";
-  return `cannot be written (${cause instanceof Error ? cause.name : "unknown"})`;
+  return `cannot be written (${cause instanceof Error ? cause.message : "unknown"})`;
 }
