@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { runClient } from "../cli/client_process.ts";
-import { closedPort } from "../cli/doctor/network_rig.ts";
+import { freePort } from "../fixtures/free_port.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
 import { serveTls } from "../fixtures/tls_server.ts";
 import { openWorld, states, without } from "./doctor_world.ts";
@@ -10,7 +10,7 @@ Deno.test("doctor: a proxy of the environment is used, and named where it fails"
   const env = {
     ...world.env,
     CONTROL_PLANE_BASE_URL: "https://api.example.invalid",
-    HTTPS_PROXY: `http://127.0.0.1:${closedPort()}`,
+    HTTPS_PROXY: `http://127.0.0.1:${freePort()}`,
   };
   const { code, stdout } = await runClient(["doctor", "--explain"], { env });
   assertEquals(code, 0, stdout);

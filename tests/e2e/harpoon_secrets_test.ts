@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { runClient } from "../cli/client_process.ts";
-import { closedPort } from "../cli/doctor/network_rig.ts";
+import { freePort } from "../fixtures/free_port.ts";
 import { listen, type SeenRequest } from "../harpoon/call_harness.ts";
 import { openAuthority } from "../fixtures/tls_authority.ts";
 import { serveTls } from "../fixtures/tls_server.ts";
@@ -55,7 +55,7 @@ Deno.test("harpoon through the tunnel: what targets hold in secret is shown nowh
     { label: "moved", url: `http://u:${MARK}-password@${host}/moved?key=${MARK}-query` },
     {
       label: "nobody",
-      url: `http://u:${MARK}-password@127.0.0.1:${closedPort()}/?key=${MARK}-query`,
+      url: `http://u:${MARK}-password@127.0.0.1:${freePort()}/?key=${MARK}-query`,
       headers: { "X-Token": `${MARK}-literal` },
     },
     {
