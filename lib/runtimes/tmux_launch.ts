@@ -14,7 +14,8 @@ const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * Starts a program in a new session: an empty one first, which is then told its variables, instead of
- * those that the server of `tmux` was once started with by whomever, and only then the program in place of its shell (runtimes §1.6). A step that fails takes the session away.
+ * those that the server of `tmux` was once started with by whomever, and only then the program in place of
+ * its shell (runtimes §1.6). A step that fails takes the session away.
  *
  * @throws {OperatorError} naming the step
  */
